@@ -1,0 +1,87 @@
+"""The one value that a check returns."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Measured: TypeAlias = str | int | float
+
+
+class Outcome(StrEnum):
+    """What a check found out; "could not tell" is never folded into the other two."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A judged fact: what was seen, what was expected, how much was measured, and the way on."""
+
+    outcome: Outcome
+    n: int
+    """How many rows, objects or calls were measured, counted by the store that read them."""
+    observed: Measured = ""
+    expected: Measured = ""
+    detail: str = ""
+    cause: str = ""
+    """Why it is not a pass, in a few stable words; a saboteur is tied to them."""
+    remedy: str = ""
+    """What to do: where it can be said, the statement to run."""
+    evidence: tuple[str, ...] = ()
+    """Paths of files that hold more than fits here, relative to the run's folder."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as JSON values; not-a-number becomes text, which JSON can hold."""
+        values = {key: _json_safe(value) for key, value in asdict(self).items()}
+        return values | {"outcome": self.outcome.value, "evidence": list(self.evidence)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Finding:
+        """The inverse of `as_dict`; raises TypeError or ValueError on anything else."""
+        return cls(**{**values, "outcome": Outcome(values["outcome"]), "evidence": tuple(values["evidence"])})
+
+
+def passed(n: int, observed: Measured = "", *, expected: Measured = "", detail: str = "") -> Finding:
+    """The claim holds for all `n` things that were measured."""
+    return Finding(outcome=Outcome.PASS, n=n, observed=observed, expected=expected, detail=detail)
+
+
+def failed(
+    cause: str, *, n: int, observed: Measured, expected: Measured, remedy: str, detail: str = "",
+    evidence: tuple[str, ...] = (),
+) -> Finding:  # fmt: skip
+    """The claim is refuted; a refutation without a remedy helps nobody, so it has to be given."""
+    return Finding(
+        outcome=Outcome.FAIL, n=n, observed=observed, expected=expected, detail=detail, cause=cause, remedy=remedy,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def unknown(
+    cause: str, *, remedy: str, n: int = 0, observed: Measured = "", expected: Measured = "", detail: str = ""
+) -> Finding:
+    """It could not be told whether the claim holds."""
+    return Finding(
+        outcome=Outcome.UNKNOWN, n=n, observed=observed, expected=expected, detail=detail, cause=cause, remedy=remedy
+    )
+
+
+def sound(finding: Finding) -> Finding:
+    """The finding itself, or an unknown one where a pass rests on a number that is none."""
+    numbers = (finding.n, finding.observed, finding.expected)
+    if finding.outcome is Outcome.PASS and any(isinstance(x, float) and not math.isfinite(x) for x in numbers):
+        return replace(finding, outcome=Outcome.UNKNOWN, n=0, cause="not a number was measured",
+                       remedy="look at the observed value: a mean of nothing or a division by zero")  # fmt: skip
+    if type(finding.n) is not int or finding.n < 0:
+        return replace(finding, outcome=Outcome.UNKNOWN, n=0, cause=f"n is no count: {finding.n!r}",
+                       remedy="let the store that read the population count it")  # fmt: skip
+    return finding
+
+
+def _json_safe(value: object) -> object:
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

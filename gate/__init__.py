@@ -1,0 +1,1 @@
+"""Who decides: document, manifest, verdict, the pytest plugin and the `gate` command."""

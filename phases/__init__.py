@@ -1,0 +1,1 @@
+"""What must be proven: one pytest package and one manifest for each phase of the strategy document."""

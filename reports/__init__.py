@@ -1,0 +1,1 @@
+"""What people and programs read: one Summary, and its renderers."""
