@@ -1,0 +1,98 @@
+"""A pytest session on phases that no `gate run` supervises: it prints the verdict and exits with its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from checks.finding import Outcome
+from fixtures.target import load_target
+from fixtures.verify import RECORDER
+from gate import manifest, verdict
+from gate.recorder import Recorder, is_worker, named_phases, recorder
+from gate.verdict import EXIT_CODES, INTERRUPTED
+from stores.errors import TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a manifest or target that cannot be understood before anything is collected."""
+    if is_worker(config) or config.getoption("--gate-part"):
+        return
+    try:
+        for folder in named_phases(config):
+            manifest.load(folder)
+        if named_phases(config):
+            load_target(config)
+    except (manifest.ManifestError, TargetError) as error:
+        raise pytest.UsageError(str(error)) from error
+    config.pluginmanager.register(_Bare(recorder(config)), f"{RECORDER}.bare")
+
+
+class _Bare:
+    """Decides when the session ends."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.interrupted = False
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Tell Ctrl-C from pytest.exit()."""
+        self.interrupted = self.interrupted or excinfo.type is KeyboardInterrupt
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, Any, None]:
+        """Replace pytest's exit code by the verdict's."""
+        active = self.recorder.active
+        if active:
+            self.recorder.end(interrupted=self.interrupted)
+        try:
+            yield
+        finally:
+            if active:
+                session.exitstatus = self._exit_code(session, exitstatus)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print each phase's verdict with its reasons."""
+        for result in self._results() if self.recorder.active else []:
+            terminalreporter.section(f"{result.manifest.phase}: {result.verdict}")
+            for line in _lines(result):
+                terminalreporter.write_line(line)
+        if self.recorder.active and self.recorder.evidence.narrowed:
+            terminalreporter.write_line("this run was narrowed: it decides nothing")
+
+    def _results(self) -> list[verdict.PhaseResult]:
+        target = load_target(self.recorder.config)
+        exclusions = target.exclusions if target else {}
+        return [verdict.decide(manifest.load(folder), self.recorder.evidence, exclusions) for folder in self._folders()]
+
+    def _folders(self) -> list[Path]:
+        root = self.recorder.config.rootpath
+        instances = [instance for found in self.recorder.evidence.collected.values() for instance in found]
+        collected = [(root / instance.partition("::")[0]).parent for instance in instances]
+        return sorted({*collected, *named_phases(self.recorder.config)})
+
+    def _exit_code(self, session: pytest.Session, exitstatus: int) -> int:
+        if self.interrupted:
+            return INTERRUPTED
+        if exitstatus == pytest.ExitCode.USAGE_ERROR:
+            return int(exitstatus)
+        decided = EXIT_CODES[verdict.overall(result.verdict for result in self._results())]
+        elsewhere = int(session.exitstatus) if session.exitstatus == pytest.ExitCode.TESTS_FAILED else 0
+        return decided or elsewhere
+
+
+def _lines(result: verdict.PhaseResult) -> list[str]:
+    lines = [f"{result.verdict}: {reason}" for reason in result.reasons]
+    for check in result.checks:
+        if check.finding.outcome is not Outcome.PASS:
+            lines.append(f"{check.finding.outcome:8} {check.check}: {check.finding.cause}")
+            if check.finding.remedy:
+                lines.append(f"         remedy: {check.finding.remedy}")
+    passed = sum(check.finding.outcome is Outcome.PASS for check in result.checks)
+    return [*lines, f"{result.manifest.phase}: {result.verdict} ({passed} of {len(result.checks)} checks passed)"]

@@ -1,0 +1,26 @@
+"""The folder that phasegate is run from."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PHASES = ROOT / "phases"
+STRATEGY = PHASES / "STRATEGY.md"
+SABOTEURS = ROOT / "fixtures" / "saboteurs"
+RUNS = ROOT / "reports" / "runs"
+PACKAGES = ("checks", "fixtures", "phases", "reports", "stores")
+
+
+def stranger() -> str:
+    """Why the packages do not belong together: one comes from another folder; empty when all is well."""
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        found = Path(spec.origin).resolve() if spec and spec.origin else None
+        if found is None or found.parent.parent != ROOT:
+            return (
+                f"package {name!r} comes from {found.parent if found else 'nowhere'}, not from {ROOT}: "
+                f"another distribution has the same import name; use a virtual environment of phasegate's own"
+            )
+    return ""

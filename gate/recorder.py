@@ -1,0 +1,108 @@
+"""Which checks a pytest session is about, and the record of what it reported about them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gate import evidence, manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = pytest.StashKey["Recorder"]()
+
+
+def check_id(root: Path, instance: str) -> str | None:
+    """phase2.schema.table_exists for phases/phase2/test_schema_table.py::test_table_exists[a]; None outside phases."""
+    path = root / instance.partition("::")[0]
+    if manifest.phase_number(path.parent) is None or not (path.parent / manifest.FILENAME).is_file():
+        return None
+    function = instance.rpartition("::")[2] if "[" not in instance else instance.partition("[")[0].rpartition("::")[2]
+    kind = path.stem.removeprefix("test_").partition("_")[0]
+    return f"{path.parent.name}.{kind}.{function.removeprefix('test_')}"
+
+
+class Recorder:
+    """Gathers what pytest reports about checks, in memory and line by line in a file."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.evidence = evidence.Evidence()
+        self.path: Path | None = config.getoption("--gate-record")
+
+    @property
+    def active(self) -> bool:
+        """Whether this session is about phases at all."""
+        return bool(self.evidence.collected or named_phases(self.config))
+
+    def check(self, instance: str) -> str | None:
+        """The check id of a node id."""
+        return check_id(self.config.rootpath, instance)
+
+    def collected(self, instance: str) -> None:
+        """Note an instance that pytest found."""
+        if check := self.check(instance):
+            self.evidence.collect(check, instance)
+            self._write({"event": "collected", "check": check, "instance": instance})
+
+    def problem(self, text: str) -> None:
+        """Note what keeps the session from being whole."""
+        self.evidence.problems.append(text)
+        self._write({"event": "problem", "text": text})
+
+    def step(self, step: evidence.Step) -> None:
+        """Note one report."""
+        self.evidence.steps.append(step)
+        self._write_line(evidence.step_line(step))
+
+    def end(self, *, interrupted: bool) -> None:
+        """Note the session's orderly end, without which it proves nothing."""
+        self.evidence.narrowed.extend(narrowings(self.config))
+        self.evidence.interrupted, self.evidence.ended = interrupted, True
+        self._write({"event": "end", "narrowed": self.evidence.narrowed, "interrupted": interrupted})
+
+    def _write(self, event: dict[str, Any]) -> None:
+        self._write_line(json.dumps(event))
+
+    def _write_line(self, line: str) -> None:
+        if self.path:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+
+
+def recorder(config: pytest.Config) -> Recorder:
+    """The session's recorder."""
+    return config.stash[KEY]
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is a worker of pytest-xdist."""
+    return hasattr(config, "workerinput")
+
+
+def named_phases(config: pytest.Config) -> list[Path]:
+    """The phase folders that the command line names or that lie below what it names."""
+    folders: list[Path] = []
+    for argument in config.args:
+        path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+        folder = path if path.is_dir() else path.parent
+        below = sorted(folder.glob(f"*/{manifest.FILENAME}")) + sorted(folder.glob(f"*/*/{manifest.FILENAME}"))
+        found = [folder] if (folder / manifest.FILENAME).is_file() else [file.parent for file in below]
+        folders.extend(entry for entry in found if manifest.phase_number(entry) is not None and entry not in folders)
+    return folders
+
+
+def narrowings(config: pytest.Config) -> list[str]:
+    """The options of this session that make it look at less than whole phases."""
+    option = config.option
+    flags = {
+        "-k": option.keyword, "-m": option.markexpr, "--lf": getattr(option, "lf", False),
+        "--sw": getattr(option, "stepwise", False), "--deselect": option.deselect, "--ignore": option.ignore,
+        "--ignore-glob": option.ignore_glob, "--collect-only": option.collectonly,
+    }  # fmt: skip
+    found = [flag for flag, value in flags.items() if value]
+    parts = [argument for argument in config.args if "::" in argument or argument.endswith(".py")]
+    return found + [f"the argument {part}" for part in parts if named_phases(config)]

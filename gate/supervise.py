@@ -1,0 +1,100 @@
+"""One pytest session as a child process: watched, told of in progress lines, ended at the deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gate import evidence
+from gate.checkout import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PLUGINS = ("fixtures.verify", "fixtures.target", "fixtures.unchanged", "fixtures.scratch", "gate.plugin", "gate.bare")
+CHECK_TIMEOUT_S = 120
+GRACE_S = 10.0
+POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What one child is to run, and where it leaves what."""
+
+    part: str
+    """"parallel" or "serial"."""
+    folders: tuple[Path, ...]
+    root: Path
+    """pytest's rootdir: the folder that holds the phases' folder."""
+    record: Path
+    log: Path
+    options: tuple[str, ...] = ()
+
+
+def run(session: Session, *, deadline: float, progress: Callable[[evidence.Evidence], None]) -> evidence.Evidence:
+    """Run the session until it ends or `deadline` (of time.monotonic()) passes, and read what it left behind."""
+    with session.log.open("wb") as log:
+        child = subprocess.Popen(
+            _command(session), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=_environment(),
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            ended = _watch(child, session.record, deadline, progress)
+        except BaseException:
+            _stop(child, signal.SIGINT)
+            raise
+        if not ended:
+            _stop(child, signal.SIGTERM)
+    found = evidence.read(session.record)
+    if not ended:
+        found.problems.append("the deadline passed before the checks had ended: give --deadline more seconds")
+    elif not found.ended:
+        found.problems.append(f"pytest exited with {child.returncode}, see {session.log}")
+    return found
+
+
+def _command(session: Session) -> list[str]:
+    plugins = [word for plugin in PLUGINS for word in ("-p", plugin)]
+    workers = ["-n", str(min(4, os.cpu_count() or 1))] if session.part == "parallel" else ["-p", "no:xdist"]
+    return [
+        sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), f"--rootdir={session.root}", *plugins,
+        "-p", "no:cacheprovider", *workers, "--tb=short", f"--timeout={CHECK_TIMEOUT_S}",
+        f"--gate-part={session.part}", f"--gate-record={session.record}", *session.options, *map(str, session.folders),
+    ]  # fmt: skip
+
+
+def _environment() -> dict[str, str]:
+    """The caller's environment without what would narrow or change a session behind the gate's back."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+
+
+def _watch(
+    child: subprocess.Popen[bytes], record: Path, deadline: float, progress: Callable[[evidence.Evidence], None]
+) -> bool:
+    """Whether the child ended by itself before the deadline."""
+    size = -1
+    while child.poll() is None:
+        if time.monotonic() > deadline:
+            return False
+        now = record.stat().st_size if record.exists() else -1
+        if now != size:
+            size = now
+            progress(evidence.read(record))
+        time.sleep(POLL_S)
+    progress(evidence.read(record))
+    return True
+
+
+def _stop(child: subprocess.Popen[bytes], first: signal.Signals) -> None:
+    """End the child and all that it started: politely, then for good."""
+    for number in (first, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(child.pid, number)
+            child.wait(GRACE_S)
