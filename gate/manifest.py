@@ -142,8 +142,10 @@ class _Reader:
             return BoundTask(title=title, line=line, attest=self._text(entry["attest"], where))
         checks = self._checks(entry["checks"], where)
         if not title or not checks:
-            raise ManifestError(f"{self.path}:{line}: {'a task without title' if not title else f'task {title!r}'} "
-                                "names no check: name at least one, or say in attest why only people can")  # fmt: skip
+            raise ManifestError(
+                f"{self.path}:{line}: {'a task without title' if not title else f'task {title!r}'} "
+                "names no check: name at least one, or say in attest why only people can"
+            )
         return BoundTask(title=title, line=line, checks=checks)
 
     def _checks(self, names: Any, where: str) -> tuple[str, ...]:

@@ -99,10 +99,15 @@ def narrowings(config: pytest.Config) -> list[str]:
     """The options of this session that make it look at less than whole phases."""
     option = config.option
     flags = {
-        "-k": option.keyword, "-m": option.markexpr, "--lf": getattr(option, "lf", False),
-        "--sw": getattr(option, "stepwise", False), "--deselect": option.deselect, "--ignore": option.ignore,
-        "--ignore-glob": option.ignore_glob, "--collect-only": option.collectonly,
-    }  # fmt: skip
+        "-k": option.keyword,
+        "-m": option.markexpr,
+        "--lf": getattr(option, "lf", False),
+        "--sw": getattr(option, "stepwise", False),
+        "--deselect": option.deselect,
+        "--ignore": option.ignore,
+        "--ignore-glob": option.ignore_glob,
+        "--collect-only": option.collectonly,
+    }
     found = [flag for flag, value in flags.items() if value]
     parts = [argument for argument in config.args if "::" in argument or argument.endswith(".py")]
     return found + [f"the argument {part}" for part in parts if named_phases(config)]

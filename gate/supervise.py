@@ -42,9 +42,13 @@ def run(session: Session, *, deadline: float, progress: Callable[[evidence.Evide
     """Run the session until it ends or `deadline` (of time.monotonic()) passes, and read what it left behind."""
     with session.log.open("wb") as log:
         child = subprocess.Popen(
-            _command(session), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=_environment(),
+            _command(session),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=_environment(),
             start_new_session=True,
-        )  # fmt: skip
+        )
         try:
             ended = _watch(child, session.record, deadline, progress)
         except BaseException:
@@ -64,10 +68,23 @@ def _command(session: Session) -> list[str]:
     plugins = [word for plugin in PLUGINS for word in ("-p", plugin)]
     workers = ["-n", str(min(4, os.cpu_count() or 1))] if session.part == "parallel" else ["-p", "no:xdist"]
     return [
-        sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), f"--rootdir={session.root}", *plugins,
-        "-p", "no:cacheprovider", *workers, "--tb=short", f"--timeout={CHECK_TIMEOUT_S}",
-        f"--gate-part={session.part}", f"--gate-record={session.record}", *session.options, *map(str, session.folders),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        f"--rootdir={session.root}",
+        *plugins,
+        "-p",
+        "no:cacheprovider",
+        *workers,
+        "--tb=short",
+        f"--timeout={CHECK_TIMEOUT_S}",
+        f"--gate-part={session.part}",
+        f"--gate-record={session.record}",
+        *session.options,
+        *map(str, session.folders),
+    ]
 
 
 def _environment() -> dict[str, str]:

@@ -7,7 +7,7 @@ collected, and no session was narrowed, cut off or disturbed (architecture.md, T
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from checks.finding import Finding, Outcome, unknown
@@ -34,6 +34,11 @@ class CheckResult:
     seconds: float
     excluded: str = ""
     """The reason that target.toml gives for leaving it out; empty when it counts."""
+
+    @property
+    def counted(self) -> Finding:
+        """The finding with the n of all instances."""
+        return replace(self.finding, n=self.n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +173,12 @@ def _of_passes(findings: tuple[Finding, ...], *, empty_allowed: bool) -> Finding
         return unknown("it never called verify()", remedy="hand the finding to verify()")
     empty = next((finding for finding in findings if finding.n < 1), None)
     if empty and not empty_allowed:
-        return unknown("nothing was measured (n = 0)", observed=empty.observed, detail=empty.detail,
-                       remedy="check what it reads; an empty population proves nothing")  # fmt: skip
+        return unknown(
+            "nothing was measured (n = 0)",
+            observed=empty.observed,
+            detail=empty.detail,
+            remedy="check what it reads; an empty population proves nothing",
+        )
     return findings[-1]
 
 

@@ -1,0 +1,152 @@
+"""From a plan to evidence: the target made ready, the source read, two pytest sessions run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from fixtures.engines.home import default_home, make_home
+from fixtures.target import embedded
+from fixtures.unchanged import NAME, read_fingerprint
+from gate import catalogue, supervise
+from gate.checkout import ROOT
+from gate.evidence import Evidence
+from gate.progress import Progress
+from stores import target as settings
+from stores.errors import TargetError
+from stores.postgres import Destination
+from stores.qdrant import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from gate.plan import Options, Plan
+    from stores.target import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a run saw of its target."""
+
+    target: Target
+    evidence: Evidence
+    versions: Mapping[str, str]
+
+
+def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Callable[[str], None]) -> Measured:
+    """Run the chosen phases' checks on the target; raises TargetError and EngineError."""
+    target = ready_target(options, plan, say)
+    if not plan.manifests:
+        return Measured(target=target, evidence=Evidence(ended=True), versions={})
+    with _turn(target, say):
+        versions = _versions(target)
+        before = folder / "evidence" / "source-before.txt"
+        before.parent.mkdir()
+        if _compares_with_before(plan):
+            say("reading the source as it is before the run")
+            before.write_text(json.dumps(read_fingerprint(target)), encoding="utf-8")
+        evidence = _sessions(options, plan, before, deadline, say)
+    return Measured(target=target, evidence=evidence, versions=versions)
+
+
+def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Target:
+    """The configured target, else the embedded engines, started when they are not up yet."""
+    configured = None if options.rehearse else settings.load(os.environ, options.directory)
+    _check_exclusions(configured, plan)
+    return configured or embedded(say)
+
+
+def _check_exclusions(target: Target | None, plan: Plan) -> None:
+    """A mistyped exclusion must not look like one that works."""
+    named = {check for bound in plan.manifests.values() for check in bound.checks}
+    phases = {bound.phase for bound in plan.manifests.values()}
+    for check in target.exclusions if target else ():
+        if check.partition(".")[0] in phases and check not in named:
+            raise TargetError(f"target.toml excludes {check!r}, which is no check: see gate list")
+
+
+def _turn(target: Target, say: Callable[[str], None]) -> FileLock:
+    """Wait for other runs on the same target; the lock goes with its holder, however it ends."""
+    home = default_home()
+    make_home(home)
+    secret = target.destination.url.get_secret_value() if target.destination.url else ""
+    name = hashlib.sha256(f"{secret} {target.source.url}".encode()).hexdigest()[:16]
+    lock = FileLock(home.folder / f"run-{name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say("waiting for another run on this target to end")
+        lock.acquire()
+    return lock
+
+
+def _versions(target: Target) -> dict[str, str]:
+    with Destination(target.destination, k=target.k) as destination, Source(target.source) as source:
+        answers = {"PostgreSQL": destination.answer(), "Qdrant": source.answer()}
+    return {system: answer.version for system, answer in answers.items() if answer.version}
+
+
+def _compares_with_before(plan: Plan) -> bool:
+    folders = [bound.path.parent for bound in plan.manifests.values()]
+    return any(NAME in check.needs for folder in folders for check in catalogue.checks(folder))
+
+
+def _sessions(options: Options, plan: Plan, before: Path, deadline: float, say: Callable[[str], None]) -> Evidence:
+    folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
+    progress = Progress(say, total=sum(len(bound.checks) for bound in plan.manifests.values()))
+    extra = ("--rehearse",) if options.rehearse else ()
+    found = [
+        supervise.run(
+            supervise.Session(
+                part=part,
+                folders=folders,
+                root=_root(options.folder.resolve()),
+                record=before.with_name(f"{part}.jsonl"),
+                log=before.with_name(f"{part}.log"),
+                options=(f"--source-before={before}", *extra),
+            ),
+            deadline=deadline,
+            progress=progress.show,
+        )
+        for part in ("parallel", "serial")
+    ]
+    return found[0].merged(found[1])
+
+
+def _root(phases: Path) -> Path:
+    """pytest's rootdir: node ids are only told apart below it."""
+    return ROOT if phases.is_relative_to(ROOT) else phases.parent
+
+
+def tool_version() -> str:
+    """phasegate's version."""
+    return metadata.version("phasegate")
+
+
+def commit() -> str:
+    """The commit of phasegate's checkout, with + when files differ from it; empty outside git."""
+    lines = list(_git("rev-parse", "--short=12", "HEAD"))
+    return f"{lines[0]}{'+' if any(_git('status', '--porcelain', '-uno')) else ''}" if lines else ""
+
+
+def _git(*words: str) -> Iterator[str]:
+    try:
+        done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    if done.returncode == 0:
+        yield from done.stdout.splitlines()
+
+
+def machine() -> str:
+    """What the run was made on, as far as it bears on numbers."""
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"

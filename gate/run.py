@@ -1,0 +1,94 @@
+"""`gate run`: judge phases on the target, decide, report, and tick a copy of the document."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gate import document_file, measure, splices, summarize, verdict
+from gate.checkout import RUNS
+from gate.plan import plan
+from gate.usage import UsageError
+from reports import files, json_report
+from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, TaskState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gate.plan import Options, Plan
+    from gate.verdict import PhaseResult
+
+
+def run(options: Options, say: Callable[[str], None]) -> Summary:
+    """Everything from the plan to the files; what it returns is all that is left to print."""
+    started = datetime.now(UTC)
+    chosen = plan(options)
+    folder = files.new_folder(RUNS, started=started, phases=chosen.names)
+    measured = measure.measure(options, chosen, folder, time.monotonic() + options.deadline_s, say)
+    results = {
+        number: verdict.decide(bound, measured.evidence, measured.target.exclusions)
+        for number, bound in chosen.manifests.items()
+    }
+    phases = tuple(_phase(number, chosen, results.get(number)) for number in chosen.numbers)
+    written, notes = _write_copy(options, chosen, results, ended=measured.evidence.ended or not results)
+    summary = Summary(
+        verdict=verdict.overall(phase.verdict for phase in phases),
+        started=started.isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        tool_version=measure.tool_version(),
+        commit=measure.commit(),
+        machine=measure.machine(),
+        folder=str(folder),
+        target=TargetSummary(
+            rehearsal=measured.target.rehearsal, origin=measured.target.origin, versions=measured.versions
+        ),
+        phases=phases,
+        document=DocumentSummary(strategy=str(options.strategy), written=written, **_gaps(chosen, results)),
+        notes=notes,
+    )
+    text = json_report.render(summary)
+    for path in (folder / "report.json", *options.reports):
+        files.write(path, text)
+    return summary
+
+
+def _phase(number: int, chosen: Plan, result: PhaseResult | None) -> PhaseSummary:
+    written = chosen.document.phase(number)
+    if result:
+        return summarize.phase(result, written)
+    if written is None:
+        raise UsageError(f"phase{number} is neither in the document nor among the checks")
+    return summarize.without_package(f"phase{number}", written)
+
+
+def _gaps(chosen: Plan, results: dict[int, PhaseResult]) -> dict[str, tuple[str, ...]]:
+    unplaced: list[str] = []
+    orphans: list[str] = []
+    for number, result in results.items():
+        placement = summarize.placed(result, chosen.document.phase(number))
+        if placement is None:
+            orphans.append(f"the document has no phase {number}; {result.manifest.path} binds no box of it")
+        else:
+            unplaced.extend(placement.unplaced_lines(result.manifest.path))
+            orphans.extend(placement.orphan_lines(result.manifest.path))
+    return {"unplaced": tuple(unplaced), "orphans": tuple(orphans)}
+
+
+def _write_copy(
+    options: Options, chosen: Plan, results: dict[int, PhaseResult], *, ended: bool
+) -> tuple[str, tuple[str, ...]]:
+    """Tick what is proven and un-tick what is refuted, in this run's phases only; a cut-off run writes nothing."""
+    if options.write_to is None:
+        return "", ()
+    if not ended:
+        return "", (f"{options.write_to} was not written: the run did not reach its end",)
+    states = {}
+    for number, result in results.items():
+        placement = summarize.placed(result, chosen.document.phase(number))
+        for title, state in summarize.task_states(result, placement).items() if placement else ():
+            if state in (TaskState.PROVEN, TaskState.REFUTED):
+                states[number, title] = state is TaskState.PROVEN
+    edits = splices.plan(chosen.document, states)
+    document_file.write_to(options.strategy, chosen.document, edits, options.write_to)
+    return str(options.write_to), ()
