@@ -72,7 +72,7 @@ def problems(error: ValidationError, model: type[BaseModel], text: str, name: st
     for one in error.errors(include_url=False, include_input=False):
         path = one["loc"][: 3 if one["loc"][0] == "exclude" else 2]
         meant = _unknown(model, path) if one["type"] == "extra_forbidden" else _meant(one["type"], one["msg"])
-        found.setdefault((line_of(text, path), _place(path)), meant)
+        found[line_of(text, path), _place(path)] = meant  # of a union the last alternative tells most
     return [f"{name}:{line}: {place}: {meant}" for (line, place), meant in sorted(found.items())]
 
 
