@@ -19,7 +19,7 @@ OTHERS = frozenset({
     "currentschema", "default_query_exec_mode", "encoding", "max_overflow", "max_pool_size", "min_pool_size",
     "pgbouncer", "pool", "pool_max_conns", "pool_min_conns", "pool_mode", "pool_pre_ping", "pool_recycle", "pool_size",
     "pool_timeout", "poolmode", "pooling", "prepare_threshold", "prepared_statement_cache_size", "preparethreshold",
-    "prepared_statements", "schema", "search_path", "server_settings", "serverversion", "socket_timeout", "ssl",
+    "prepared_statements", "schema", "search_path", "server_settings", "serverversion", "socket_timeout",
     "sslaccept", "statement_cache_mode", "statement_cache_size", "statement_timeout", "supa", "timezone",
     "uselibpqcompat", "workaround",
 })  # fmt: skip
@@ -28,7 +28,7 @@ _SSL = {
     "true": "require", "1": "require", "on": "require", "no-verify": "require",
     "false": "disable", "0": "disable", "off": "disable",
 }  # fmt: skip
-_PAIR = r"\s*(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)*)(?=\s|$)"
+_PAIR = r"\s*(\w+)\s*=\s*+('(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)*)(?=\s|$)"
 
 
 class Refused(Exception):
@@ -63,7 +63,7 @@ def kept_parameters(query: str) -> Kept:
 
 def kept_pairs(text: str) -> Kept:
     """Of a keyword/value string what libpq takes, and the names of the rest."""
-    if not re.fullmatch(rf"(?:{_PAIR})+\s*", text):
+    if not re.fullmatch(rf"(?>{_PAIR})+\s*", text):
         raise Refused("is no list of keyword=value", "quote values with spaces: password='two words'")
     pairs = [pair.groups() for pair in re.finditer(_PAIR, text)]
     return _kept(" ", [_Parameter(name=name, value=v.strip("'"), written=f"{name}={v}") for name, v in pairs])

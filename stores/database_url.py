@@ -81,6 +81,8 @@ def _parsed(text: str) -> Values:
     except ProgrammingError:
         # libpq's own words quote what it could not read, which may be a part of the password.
         raise Refused("libpq cannot read it", f"write {_EXAMPLE}, the password percent-encoded") from None
+    except UnicodeDecodeError:
+        raise Refused("an encoded character is not UTF-8", "percent-encode UTF-8; write %25 for a '%'") from None
     return {key: str(value) for key, value in found.items() if value != ""}
 
 

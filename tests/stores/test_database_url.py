@@ -70,6 +70,9 @@ REFUSED = {
     ),
     "postgresql://u:hunter2%@h/db": ("an unencoded '%' in user or password", ENCODE),
     "postgresql://u:hunter2%00@h/db": ("an unencoded '%' in user or password", ENCODE),
+    "postgresql://u:hunter2%F0@h/db": (
+        "an encoded character is not UTF-8", "percent-encode UTF-8; write %25 for a '%'",
+    ),
     "postgresql://u:hunter2 3@h/db": ("an unencoded space", "write %20 for each space"),
     "postgresql://u:p@h/db?options=-c x=1": ("an unencoded space", "write %20 for each space"),
     "postgresql://u:hunter2\n@h/db": ("holds a character that is no text", "write it on one line, in UTF-8"),
