@@ -18,6 +18,11 @@ PointId: TypeAlias = "int | uuid.UUID"
 Payload: TypeAlias = "dict[str, Any]"
 
 
+def quoted(identifier: str) -> str:
+    """An SQL identifier as a statement writes it, whatever characters it holds."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a system said when it was asked who it is; `problem` is empty when it answered as it should."""
@@ -53,8 +58,12 @@ class Transport:
     """How the connection to the destination is protected."""
 
     asked: str
+    """The sslmode, empty when nothing was asked."""
     encrypted: bool
-    protocol: str = ""
+    local: bool = False
+    """Whether it is a Unix socket, to which libpq applies no TLS."""
+    problem: str = ""
+    """What kept the connection from being made, where TLS is the reason: "TLS is not offered", ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,38 @@ class Extension:
     """Whether the role may use the schema it lies in."""
     search_path: tuple[str, ...]
     """The schemas of the role's search path that exist, in order."""
+    search_path_setting: str
+    """The search path as it is written: "\"$user\", public"."""
+    role: str
+    database: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """What the destination's server says that it is."""
+
+    server: str
+    """"18.4"."""
+    number: int
+    """180004: major times 10,000 plus minor."""
+    product: str
+    """The first line of version(), for people."""
+    extension: str | None
+    """The installed version of pgvector."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the deployment's role may read of the table."""
+
+    role: str
+    schema: str
+    table: str
+    """Schema and name as a statement writes them."""
+    may_use_schema: bool
+    may_select: bool
+    policies: str = ""
+    """Row level security as it binds this role: "" none, "open", "closed" (no policy shows a row) or "filtered"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +120,10 @@ class Headroom:
     used: int
     bound: str
     """Which limit it is: "max_connections", "database", "role"."""
+    limits: int
+    """How many limits were read."""
+    role: str = ""
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +133,7 @@ class PreparedProbe:
     executions: int
     problem: str = ""
     pooler: str = ""
-    """"pgbouncer 1.18", or empty when nothing says that there is a pooler."""
+    """"PgBouncer 1.18.0", "a pooler", or empty when nothing says that there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +142,7 @@ class Column:
 
     name: str
     type: str
-    """As format_type() spells it without its modifier: "vector", "uuid", "character varying"."""
+    """As format_type() spells it without its modifier; of pgvector's types the bare name: "vector", "uuid", ..."""
     dimension: int | None = None
     """Of vector and halfvec columns: the declared dimension, None when the type declares none."""
     not_null: bool = False
@@ -111,7 +156,7 @@ class Index:
     method: str
     """"btree", "gin", "hnsw", "ivfflat", "diskann", ..."""
     keys: tuple[str, ...]
-    """Column name, or the expression as pg_get_indexdef() spells it, per key."""
+    """Column name, or the expression as pg_get_indexdef() spells it, per key; with COLLATE where it isn't its own."""
     operator_classes: tuple[str, ...]
     options: Mapping[str, str] = field(default_factory=dict)
     valid: bool = True
@@ -121,6 +166,23 @@ class Index:
     predicate: str = ""
     """Of a partial index: its condition."""
     definition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """Whether the table that the target names exists."""
+
+    asked: str
+    """As PGVECTOR_TABLE or target.toml writes it."""
+    schema: str = ""
+    name: str = ""
+    """Empty when there is no such relation."""
+    kind: str = ""
+    """"table", "partitioned table", "view", "materialized view", "foreign table"."""
+    elsewhere: tuple[str, ...] = ()
+    """Relations of a similar name that a session of the role doesn't mean by what is written."""
+    candidates: tuple[str, ...] = ()
+    """Tables with a vector column, as PGVECTOR_TABLE takes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,17 +201,21 @@ class Table:
     """The column that the user key became, where target.toml maps it."""
     user_key: str
     """The payload key that names the user, "user_id" unless mapped."""
+    user_expression: str
+    """The filter's left side as an index shows it: "payload ->> 'user_id'::text"; empty without a payload column."""
     halfvec_mapped: bool
     rows: int
-    """Counted, not estimated."""
+    """Counted up to 100,000; beyond that the planner's estimate."""
     row_security: bool
     grants: tuple[tuple[str, str], ...]
-    """(role, right) for PUBLIC, anon and authenticated, table and column rights alike."""
+    """(role, right) for PUBLIC, anon, authenticated and roles whose rights these inherit; column rights alike."""
+    type_schema: str = ""
+    """Where pgvector's types and operators lie, when that is not on the role's search path."""
 
     @property
     def qualified(self) -> str:
         """Schema and name as a statement writes them."""
-        return f'"{self.schema}"."{self.name}"'
+        return f"{quoted(self.schema)}.{quoted(self.name)}"
 
     def column(self, name: str | None) -> Column | None:
         """The column of that name."""
@@ -166,6 +232,8 @@ class SearchSettings:
     iterative_scan: str | None
     k: int
     """How many neighbours the deployment asks for."""
+    role: str = ""
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +247,8 @@ class Plan:
     """Whether sequential scans were switched off because the table is small."""
     rows: int
     text: str
+    settings: tuple[str, ...] = ()
+    """Planner settings of the session that are not the built-in ones: "enable_indexscan = off"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,52 @@
+"""psycopg's errors as the project's few classes, each with the way on."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import errors
+
+from stores.errors import AccessDenied, BadAnswer, NotFound, StoreError, Unreachable, Unsupported
+from stores.postgres.connection import STATEMENT_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INSTALL = "install what is missing: CREATE EXTENSION vector, or the deployment's migration"
+_CLASSES: tuple[tuple[type[psycopg.Error], type[StoreError], str], ...] = (
+    (errors.InsufficientPrivilege, AccessDenied, "give the role of DATABASE_URL the right that is missing"),
+    (errors.QueryCanceled, Unreachable, f"see what keeps the server busy: no statement may take {STATEMENT_SECONDS} s"),
+    (errors.LockNotAvailable, Unreachable, "see who holds the lock (pg_locks), then run again"),
+    (errors.ReadOnlySqlTransaction, Unsupported, "only what reads may be asked of this server"),
+    (errors.UndefinedTable, NotFound, "set PGVECTOR_TABLE to the table that holds the memories"),
+    (errors.UndefinedColumn, NotFound, "name the columns in target.toml under [destination]"),
+    (errors.UndefinedFunction, NotFound, _INSTALL),
+    (errors.UndefinedObject, NotFound, _INSTALL),
+    (errors.FeatureNotSupported, Unsupported, "use a PostgreSQL server of version 13 or newer with pgvector"),
+    (errors.OperationalError, Unreachable, "see whether the server is up and the way to it open, then run again"),
+)  # fmt: skip
+
+
+@contextmanager
+def translated(system: str) -> Iterator[None]:
+    """Let no driver's error out, only the project's, on one line."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise store_error(error, system) from None
+
+
+def store_error(error: psycopg.Error, system: str) -> StoreError:
+    """The driver's error in the project's words."""
+    message = (error.diag.message_primary or " ".join(str(error).split()) or type(error).__name__).strip()
+    for known, translation, remedy in _CLASSES:
+        if isinstance(error, known):
+            return translation(f"{_lowered(message)}: {system}", remedy=remedy)
+    return BadAnswer(f"{_lowered(message)}: {system}", remedy="see the server's log")
+
+
+def _lowered(message: str) -> str:
+    """Lower-case at the start, unless a name or an abbreviation stands there."""
+    return message[:1].lower() + message[1:] if message[1:2].islower() else message
