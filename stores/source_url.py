@@ -35,23 +35,27 @@ def read_address(raw: str, *, port: int | None = None) -> Address:
     if not parts.hostname or not taken:
         return Address(url=written, port=None, key=key)
     netloc = f"{_bracketed(parts.hostname)}:{taken}"
-    url = urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), parts.query, ""))
+    url = urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), "", ""))
     return Address(url=url, port=taken, key=key)
 
 
 def without_credentials(url: str) -> str:
     """The URL as it may be printed."""
-    return re.split(r"[?#]", _parted(url)[0])[0]
+    return _parted(url)[0]
 
 
 def _parted(raw: str) -> tuple[str, str | None]:
     in_query = _QUERY_KEY.search(raw)
-    bare = _QUERY_KEY.sub("", raw).rstrip("?&")
+    bare = _QUERY_KEY.sub("", raw)
     found = _USERINFO.fullmatch(bare)
     if not found:
-        return bare, unquote(in_query[1]) if in_query else None
+        return _without_query(bare), unquote(in_query[1]) if in_query else None
     user, _, password = found[2].partition(":")
-    return (found[1] or "") + found[3], unquote(password or user) or None
+    return (found[1] or "") + _without_query(found[3]), unquote(password or user) or None
+
+
+def _without_query(url: str) -> str:
+    return re.split(r"[?#]", url)[0]
 
 
 def _scheme(host: str) -> str:
