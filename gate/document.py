@@ -1,0 +1,186 @@
+"""The strategy document: its phases, their tasks, and where each box stands in the file."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from gate import phase_heading
+from gate.labels import Kind, Label, labels, opening
+from gate.outline import BOM, LINE_END, Outline, TooDeep, outline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gate.outline import Box
+
+_REMARK = re.compile(r"\s?\((?:[^()]|\([^()]*+\))*+\)$")
+_CONTROL = re.compile("[\x7f-\x9f]")
+_CONFLICT = re.compile(rb"(?:<{7}|>{7})(?= |\Z)")
+_SHAPE = (
+    'a phase is a heading such as "## Phase 2: Title" whose section has boxes ("- [ ] task") '
+    "or an Objective, Tasks, Timeline or Success Criteria line"
+)
+
+
+class DocumentError(ValueError):
+    """A strategy document that cannot be used; the message names file and line, and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A box of the checklist."""
+
+    title: str
+    """The key that binds it to its checks."""
+    text: str
+    line: int
+    offset: int
+    """Where the one byte between the brackets stands in the file."""
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A phase's heading and what stands in its section."""
+
+    number: int
+    title: str
+    line: int
+    tasks: tuple[Task, ...]
+    success: str | None
+    success_line: int | None
+    objective: bool
+    timeline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A strategy document as it was read."""
+
+    name: str
+    raw: bytes
+    phases: tuple[Phase, ...]
+    loose: tuple[Task, ...]
+    """Boxes outside every phase: no manifest can bind them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Section:
+    number: int
+    title: str
+    line: int
+    end: int
+
+
+def key(text: str) -> str:
+    """A task's title as the key of its box: white space folded, without a last parenthesis that holds a ✅."""
+    title = unicodedata.normalize("NFC", " ".join(text.split()))
+    remark = _REMARK.search(title)
+    return title[: remark.start()] if remark and remark.start() and "✅" in remark[0] else title
+
+
+def quoted(title: str) -> str:
+    """A title in quotes, as TOML takes it and as no terminal is upset by it."""
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(title, ensure_ascii=False))
+
+
+def loads(raw: bytes, name: str) -> Document:
+    """The document in these bytes; raises DocumentError on anything that would leave a box in doubt."""
+    _readable(raw, name)
+    try:
+        found = outline(raw)
+    except TooDeep as error:
+        _refuse(name, error.line, "lists or quotes nested too deeply to be read; flatten them")
+    sections, marks = _sections(found), list(labels(found.paragraphs))
+    phases = tuple(_phase(section, boxes, own) for section, boxes, own in _shares(sections, found.boxes, marks))
+    if not phases:
+        lines = ", ".join(str(section.line) for section in sections)
+        raise DocumentError(f"{name}: has no phase{f' (headings without one: line {lines})' * bool(lines)}; {_SHAPE}")
+    _distinct(phases, name)
+    loose = tuple(_tasks([box for box in found.boxes if _owner(box.line, sections) is None]))
+    return Document(name=name, raw=raw, phases=phases, loose=loose)
+
+
+def _readable(raw: bytes, name: str) -> None:
+    if not raw.removeprefix(BOM).strip():
+        raise DocumentError(f"{name}: is empty; {_SHAPE}")
+    for number, line in enumerate(LINE_END.split(raw), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            byte = f"byte {error.start + 1} of the line (0x{line[error.start]:02x})"
+            _refuse(name, number, f"{byte} is not UTF-8; save the file as UTF-8")
+        if _CONFLICT.match(line):
+            _refuse(
+                name, number, f"a version-control conflict marker ({line[:7].decode()}); resolve the conflict first"
+            )
+
+
+def _sections(found: Outline) -> list[_Section]:
+    sections: list[_Section] = []
+    for index, heading in enumerate(found.headings):
+        named = phase_heading.read(heading.text)
+        # "Phase 2 exit checklist" below the heading of phase 2 is a part of it.
+        if named is None or any(s.number == named[0] and heading.line < s.end for s in sections):
+            continue
+        end = next((h.line for h in found.headings[index + 1 :] if h.level <= heading.level), sys.maxsize)
+        sections.append(_Section(number=named[0], title=named[1], line=heading.line, end=end))
+    return sections
+
+
+def _owner(line: int, sections: Sequence[_Section]) -> _Section | None:
+    return next((section for section in reversed(sections) if section.line <= line < section.end), None)
+
+
+def _shares(
+    sections: Sequence[_Section], boxes: Sequence[Box], marks: Sequence[Label]
+) -> Iterator[tuple[_Section, list[Box], list[Label]]]:
+    for section in sections:
+        own_boxes = [box for box in boxes if _owner(box.line, sections) is section]
+        own_marks = [mark for mark in marks if _owner(mark.line, sections) is section]
+        if own_boxes or own_marks:
+            yield section, own_boxes, own_marks
+
+
+def _phase(section: _Section, boxes: Sequence[Box], marks: Sequence[Label]) -> Phase:
+    first = {mark.kind: mark for mark in reversed(marks)}
+    success = first.get(Kind.SUCCESS)
+    return Phase(
+        number=section.number,
+        title=section.title,
+        line=section.line,
+        tasks=tuple(_tasks(boxes)),
+        success=success.text if success else None,
+        success_line=success.line if success else None,
+        objective=Kind.OBJECTIVE in first,
+        timeline=Kind.TIMELINE in first,
+    )
+
+
+def _tasks(boxes: Sequence[Box]) -> Iterator[Task]:
+    for box in boxes:
+        text = opening(box.words)
+        yield Task(title=key(text), text=text, line=box.line, offset=box.offset, ticked=box.ticked)
+
+
+def _distinct(phases: Sequence[Phase], name: str) -> None:
+    seen: dict[int, Phase] = {}
+    for phase in phases:
+        first = seen.setdefault(phase.number, phase)
+        if first is not phase:
+            _refuse(name, phase.line, f"phase {phase.number} is there already, on line {first.line}; renumber one")
+        titles: dict[str, Task] = {}
+        for task in phase.tasks:
+            same = titles.setdefault(task.title, task)
+            if same is not task:
+                problem = f"task {quoted(task.title)} of phase {phase.number} is there already, on line {same.line}"
+                _refuse(name, task.line, f"{problem}; titles are keys, so reword or remove one")
+
+
+def _refuse(name: str, line: int, problem: str) -> NoReturn:
+    raise DocumentError(f"{name}:{line}: {problem}")

@@ -1,0 +1,75 @@
+"""The lines that mark a section as a phase: Objective, Tasks, Timeline, Success Criteria."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from gate.outline import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gate.outline import Paragraph
+
+_LABEL = re.compile(
+    r"[\W_]*+(objective|tasks|timeline|success criteri)(?:s|a|on)?[*_]*\s*"
+    r"(?:[:：](?:[*_]+(?=\s|$))?\s*|(?<=\s)[–—-]\s+|$)",
+    re.IGNORECASE,
+)
+# "**Branch**: x" or "**Owner:** y": a line of its own, though Markdown would fold it into the text before it.
+_FIELD = re.compile(r"(\*\*|__)[^*_]{1,60}(?::\1|\1\s*:)")
+_STATUS = re.compile(
+    r"^(?:\[[ xX]\]\s+)?(?:[✅☑✔🚧⏳❌❎⛔]\ufe0f?\s*)?"
+    r"(?:(?:ACHIEVED|COMPLETED?|DONE|MET|PASSED|FAILED|PENDING|IN PROGRESS)\s*[-–—:]\s*)?"
+)
+
+
+class Kind(StrEnum):
+    """What a label announces."""
+
+    OBJECTIVE = "objective"
+    TASKS = "tasks"
+    TIMELINE = "timeline"
+    SUCCESS = "success criteri"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One such line, and what it announces."""
+
+    kind: Kind
+    line: int
+    text: str
+
+
+def labels(paragraphs: Sequence[Paragraph]) -> Iterator[Label]:
+    """Every label of a document; one that stands alone announces the paragraph behind it."""
+    for index, paragraph in enumerate(paragraphs):
+        for row, source in enumerate(paragraph.lines):
+            if match := _LABEL.match(source):
+                text = opening([source[match.end() :], *paragraph.lines[row + 1 :]])
+                text = text or _behind(paragraphs[index + 1 : index + 2])
+                kind = Kind(match[1].casefold())
+                yield Label(kind=kind, line=paragraph.line + row, text=_unmarked(text))
+
+
+def opening(lines: Sequence[str]) -> str:
+    """The text that the first of these lines begins, up to the next label or field, white space folded."""
+    words = lines[0].split()
+    for line in lines[1:]:
+        if _LABEL.match(line) or _FIELD.match(line):
+            break
+        words += line.split()
+    return " ".join(words)
+
+
+def _behind(following: Sequence[Paragraph]) -> str:
+    texts = (opening(p.lines) for p in following if not p.heading and not _LABEL.match(p.lines[0]))
+    return next(texts, "")
+
+
+def _unmarked(text: str) -> str:
+    return _STATUS.sub("", plain(text), count=1).strip("*_ ")
