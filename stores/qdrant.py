@@ -1,0 +1,178 @@
+"""The source: what is read of Qdrant. It reads only; nothing here could write."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from qdrant_client import models as m
+
+from checks.facts import Answer, Collection, Fingerprint, Hit, Point, PointId
+from stores import qdrant_facts as facts
+from stores.errors import Ambiguous, BadAnswer, NotFound, StoreError
+from stores.qdrant_fingerprint import read, read_again
+from stores.qdrant_link import Link, connect, system_of
+from stores.qdrant_problems import problem_of
+from stores.qdrant_reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from checks.facts import Vector
+    from stores.target import Source as Settings
+
+REQUEST_SECONDS = 15
+_NEARER_IS_HIGHER = ("Cosine", "Dot")
+
+
+class Source:
+    """The Qdrant side of a target: one collection, or all that a pattern such as `mem0_*` names."""
+
+    def __init__(self, settings: Settings, *, seconds: int = REQUEST_SECONDS) -> None:
+        self._settings = settings
+        self._seconds = seconds
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if isinstance(found := self.__dict__.get("_attempt"), Link):
+            found.client.close()
+
+    def answer(self) -> Answer:
+        """Whether a Qdrant answers and takes the key; never raises."""
+        started, system = time.monotonic(), system_of(self._settings)
+        try:
+            link = self._link
+            self._reader.names()
+        except StoreError as error:
+            problem, seconds = problem_of(error), time.monotonic() - started
+            return Answer(system=system, problem=problem, detail=error.message, remedy=error.remedy, seconds=seconds)
+        return Answer(system=system, detail=link.detail, version=link.version, seconds=time.monotonic() - started)
+
+    def candidates(self) -> list[str]:
+        """The collections that there are."""
+        return self._reader.names()
+
+    def collections(self) -> tuple[Collection, ...]:
+        """The collection that the settings name, or all of their pattern, in order."""
+        return tuple(self._collection(name) for name in self._names())
+
+    def collection(self) -> Collection:
+        """The collection; of a pattern, what all of its collections have in common."""
+        found = self.collections()
+        shapes = {(one.vector_name, one.dimension, one.distance, one.datatype): one.name for one in found}
+        if len(shapes) > 1:
+            listed = "; ".join(f"`{name}`: {' '.join(map(str, shape)).strip()}" for shape, name in shapes.items())
+            raise BadAnswer(f"the collections of `{self._settings.collection}` differ: {listed}",
+                            remedy="narrow the pattern to collections of one embedder")  # fmt: skip
+        return found[0] if len(found) == 1 else _common(str(self._settings.collection), found)
+
+    def count(self) -> int:
+        """How many points there are, those without the vector included."""
+        return sum(self._reader.count(name) for name in self._names())
+
+    def without_vector(self) -> int:
+        """How many points lack the vector, which `points` leaves out."""
+        return sum(
+            self._reader.count(name, m.Filter(must_not=[m.HasVectorCondition(has_vector=vector)]))
+            for name, (vector, _) in self._chosen.items()
+        )
+
+    def points(self, limit: int | None = None) -> Iterator[Point]:
+        """The points that have the vector, collection by collection in the order of their ids; at most `limit`."""
+        left = limit
+        for name, (vector, _) in self._chosen.items():
+            for page in self._reader.pages(name, vectors=[vector] if vector else True):
+                found = [point for record in page if (point := facts.point_fact(record, vector))][:left]
+                yield from found
+                left = None if left is None else left - len(found)
+                if left == 0:
+                    return
+
+    def search(
+        self, vector: Vector, k: int, *, user: str | None = None, exact: bool = False,
+        ids: Iterable[PointId] | None = None,
+    ) -> list[Hit]:  # fmt: skip
+        """The k nearest points, best first: of that user, among those ids."""
+        numbers, condition = [float(x) for x in vector], self._condition(user, ids)
+        hits = [
+            Hit(id=facts.point_id(point.id), score=point.score)
+            for name, (using, _) in self._chosen.items()
+            for point in self._reader.search(name, numbers, k, using=using, condition=condition, exact=exact)
+        ]
+        return hits if len(self._chosen) == 1 else self._best(hits, k)
+
+    def fingerprint(self, sample: int = 1000) -> Fingerprint:
+        """Settings, payload indexes and up to `sample` points at random."""
+        return read(self._reader, self._names(), sample)
+
+    def fingerprint_of(self, points: Iterable[str], collections: Iterable[str] | None = None) -> Fingerprint:
+        """The same again: these points ("collection/id"), and these collections or those that there are now."""
+        return read_again(self._reader, self._names() if collections is None else collections, points)
+
+    def _names(self) -> list[str]:
+        wanted = self._settings.collection
+        if not wanted:
+            one_of = ", ".join(self._reader.names()) or "none"
+            raise Ambiguous("MAIN_QDRANT_COLLECTION_NAME is not set", remedy=f"set it to one of: {one_of}")
+        if "*" not in wanted:
+            return [wanted]
+        pattern = ".*".join(re.escape(part) for part in wanted.split("*"))
+        there = self._reader.names()
+        if found := [name for name in there if re.fullmatch(pattern, name)]:
+            return found
+        remedy = f"set MAIN_QDRANT_COLLECTION_NAME to one of: {', '.join(there) or 'none'}"
+        raise NotFound(f"no collection matches `{wanted}`", remedy=remedy)
+
+    def _collection(self, name: str) -> Collection:
+        info = self._reader.info(name)
+        return facts.collection_fact(name, info, self._settings.vector, self._reader.count(name))
+
+    @cached_property
+    def _chosen(self) -> dict[str, tuple[str, str]]:
+        """Collection -> its chosen vector and distance; read once, for a search must cost one call."""
+        infos = {name: self._reader.info(name) for name in self._names()}
+        chosen = {name: facts.vector_of(name, info, self._settings.vector) for name, info in infos.items()}
+        return {name: (vector, params.distance.value) for name, (vector, params) in chosen.items()}
+
+    def _condition(self, user: str | None, ids: Iterable[PointId] | None) -> m.Filter | None:
+        must: list[m.Condition] = []
+        if user is not None:
+            must.append(m.FieldCondition(key=self._settings.user_key, match=m.MatchValue(value=user)))
+        if ids is not None:
+            must.append(m.HasIdCondition(has_id=[one if isinstance(one, int) else str(one) for one in ids]))
+        return m.Filter(must=must) if must else None
+
+    def _best(self, hits: list[Hit], k: int) -> list[Hit]:
+        distance = next(distance for _, distance in self._chosen.values())
+        return sorted(hits, key=lambda hit: hit.score, reverse=distance in _NEARER_IS_HIGHER)[:k]
+
+    @property
+    def _link(self) -> Link:
+        if isinstance(self._attempt, StoreError):
+            raise self._attempt
+        return self._attempt
+
+    @cached_property
+    def _attempt(self) -> Link | StoreError:
+        # Once, also when it fails: else every check would wait for the same silence.
+        try:
+            return connect(self._settings, seconds=self._seconds)
+        except StoreError as error:
+            return error
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self._link)
+
+
+def _common(pattern: str, found: Sequence[Collection]) -> Collection:
+    first, *others = (one.payload_indexes.items() for one in found)
+    everywhere = {field: kind for field, kind in first if all((field, kind) in other for other in others)}
+    points = sum(one.points for one in found)
+    return replace(found[0], name=pattern, points=points, payload_indexes=everywhere)

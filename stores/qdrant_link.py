@@ -1,0 +1,147 @@
+"""The way to Qdrant: gRPC where it answers, REST where it does not, decided once."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import ssl
+import warnings
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qdrant_client import QdrantClient
+
+from stores.errors import AccessDenied, Ambiguous, BadAnswer, NotFound, StoreError, Unsupported
+from stores.qdrant_errors import translated
+from stores.qdrant_problems import MalformedAddress, NotQdrant, Peer, WrongKey
+from stores.source_url import read_address, without_credentials
+
+if TYPE_CHECKING:
+    from stores.target import Source as Settings
+
+#: To find out whether anybody is there; reading may take longer.
+PROBE_SECONDS = 2.0
+HELLO_SECONDS = 4
+#: Identity only. Servers gzip what a client takes gzipped, which costs ten times the time and saves 4% of vectors.
+_NO_COMPRESSION = ("grpc.compression_enabled_algorithms_bitset", 1)
+_HOST = re.compile(r"[\w.:%-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where Qdrant is."""
+
+    url: str
+    host: str
+    port: int
+    grpc_port: int
+    tls: bool
+    key: str | None = field(repr=False)
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A client of a Qdrant that has answered, and how it is reached."""
+
+    client: QdrantClient
+    peer: Peer
+    version: str
+    detail: str
+
+
+def system_of(settings: Settings) -> str:
+    """Qdrant and its address, for people."""
+    shown = without_credentials(settings.url).partition("://")[2] if settings.url else ""
+    return f"Qdrant at {shown}" if shown else "Qdrant"
+
+
+def connect(settings: Settings, *, seconds: int) -> Link:
+    """A client whose calls take at most `seconds` each; raises a StoreError when no Qdrant answers."""
+    place = read_place(settings)
+    try:
+        _probe(place, place.grpc_port)
+        return _link(place, seconds, grpc=True, detail=f"gRPC on port {place.grpc_port}")
+    except AccessDenied:
+        raise
+    except StoreError as error:
+        reason = error.message.removeprefix(place.peer.system).lstrip(": ")
+    why = f"REST, since gRPC on port {place.grpc_port} cannot be used ({reason})"
+    return _link(place, seconds, grpc=False, detail=why)
+
+
+def read_place(settings: Settings) -> Place:
+    """The settings' address in its parts."""
+    if not settings.url:
+        raise Ambiguous("QDRANT_URL is not set", remedy="set QDRANT_URL, or QDRANT_HOST and QDRANT_PORT")
+    address = read_address(settings.url)
+    parts = urlsplit(address.url)
+    key = settings.api_key.get_secret_value() if settings.api_key else address.key
+    peer = Peer(system=system_of(settings), keyed=bool(key))
+    if address.port is None or parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or ""):
+        raise MalformedAddress(
+            f"QDRANT_URL is no address of a Qdrant: {without_credentials(settings.url)!r}",
+            remedy="write http://host:6333 or https://host:6333, and the key in QDRANT_API_KEY",
+        )
+    if key and not (key.isascii() and key.isprintable()):
+        raise WrongKey("the API key holds characters that no key has", remedy="copy QDRANT_API_KEY again, on one line")
+    return Place(
+        url=address.url, host=parts.hostname or "", port=address.port, grpc_port=settings.grpc_port or address.port + 1,
+        tls=parts.scheme == "https", key=key or None, peer=peer,
+    )  # fmt: skip
+
+
+def _probe(place: Place, port: int) -> None:
+    with translated(place.peer), socket.create_connection((place.host, port), timeout=PROBE_SECONDS) as plain:
+        if place.tls:
+            ssl.create_default_context().wrap_socket(plain, server_hostname=place.host).close()
+
+
+def _link(place: Place, seconds: int, *, grpc: bool, detail: str) -> Link:
+    with closing(_client(place, HELLO_SECONDS, grpc=grpc)) as brief:
+        version = _hello(brief, place.peer)
+    if place.key and not place.tls:
+        detail += "; the API key travels without TLS"
+    client = _client(place, seconds, grpc=grpc)
+    return Link(client=client, peer=place.peer, version=version, detail=detail)
+
+
+def _hello(client: QdrantClient, peer: Peer) -> str:
+    """The version of who answers; raises when it is no Qdrant."""
+    stranger = NotQdrant(
+        f"{peer.system}: who answers there is no Qdrant",
+        remedy="point QDRANT_URL at Qdrant's REST port (6333 as a rule) and QDRANT_GRPC_PORT at its gRPC port (6334)",
+    )
+    try:
+        with translated(peer):
+            about = client.info()
+    except (BadAnswer, NotFound, Unsupported) as error:
+        raise stranger from error
+    if "qdrant" not in about.title.lower():
+        raise stranger
+    return about.version
+
+
+def _client(place: Place, seconds: int, *, grpc: bool) -> QdrantClient:
+    loopback = _is_loopback(place.host)
+    options = dict([_NO_COMPRESSION, ("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)])
+    if loopback:
+        options["grpc.enable_http_proxy"] = 0
+    with warnings.catch_warnings():
+        # The client warns of a key without TLS; our answer says so.
+        warnings.simplefilter("ignore", UserWarning)
+        return QdrantClient(
+            url=place.url, grpc_port=place.grpc_port, prefer_grpc=grpc, api_key=place.key, timeout=seconds,
+            check_compatibility=False, pool_size=1, grpc_options=options, trust_env=not loopback,
+            metadata={"accept-encoding": "identity"},
+        )  # fmt: skip
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
