@@ -2,4 +2,12 @@
 
 from __future__ import annotations
 
-pytest_plugins = ("fixtures.verify", "fixtures.target", "gate.plugin", "gate.bare")
+pytest_plugins = (
+    "fixtures.verify",
+    "fixtures.target",
+    "fixtures.unchanged",
+    "fixtures.scratch",
+    "fixtures.stopwatch",
+    "gate.plugin",
+    "gate.bare",
+)

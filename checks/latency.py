@@ -23,6 +23,18 @@ CONFIDENCE = 0.95
 POWER_Z = 0.842
 """The normal quantile of the power, 80%, that the advised number of blocks would give."""
 MIN_BLOCKS = 5
+SHOWN = 5
+"""How many of the short queries a finding names."""
+RECALL_ABS_TOL = 0.02
+"""How much lower the new side's recall may be for the two to be compared at all: a search that finds less is faster."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """The share of the exact neighbours that each side's search found, 0 to 1, against its own exact search."""
+
+    old: float
+    new: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +45,7 @@ class Samples:
     control: Sequence[Sequence[float]]
     """The old side again, as a stranger to itself."""
     new: Sequence[Sequence[float]]
+    recall: Recall
 
     @property
     def calls(self) -> int:
@@ -82,6 +95,15 @@ def not_slower(samples: Samples, *, margin: float, subject: str) -> Finding:
     expected = f"at most {1 + margin:.2f}"
     itself = f"old against itself {control.value:.2f} ({control.lower:.2f} to {control.upper:.2f})"
     detail = f"{subject}; {_arms(samples)}; {itself}"
+    if not samples.recall.new >= samples.recall.old - RECALL_ABS_TOL:
+        return unknown(
+            "the new side finds less, so its speed says nothing",
+            n=n,
+            observed=f"recall {samples.recall.new:.3f}",
+            expected=f"about {samples.recall.old:.3f}, the old side's",
+            detail=detail,
+            remedy="raise hnsw.ef_search (ALTER ROLE ... SET hnsw.ef_search = 100), or fix the index",
+        )
     if not control.upper <= 1 + margin or not control.lower >= 1 / (1 + margin):
         return unknown(
             "the machine is too noisy: the old side differs from itself",
@@ -121,6 +143,23 @@ def blocks_needed(found: Ratio, margin: float) -> int:
 
 def _arms(samples: Samples) -> str:
     flat = {"old": samples.old, "new": samples.new}
-    return ", ".join(
+    recall = f"recall {samples.recall.old:.3f} and {samples.recall.new:.3f}, "
+    return recall + ", ".join(
         f"{name} p95 {1000 * p95([second for block in arm for second in block]):.2f} ms" for name, arm in flat.items()
+    )
+
+
+def all_rows_returned(short: Sequence[str], *, k: int, subject: str) -> Finding:
+    """A filtered query returns k rows when k exist; `short` has one entry a query, empty where it does."""
+    wrong = [f"query {number}: {why}" for number, why in enumerate(short, 1) if why]
+    if not wrong:
+        return passed(len(short), f"{k} rows for each of {len(short)} queries", detail=subject)
+    return failed(
+        "filtered queries come back short",
+        n=len(short),
+        observed=f"{len(wrong)} of {len(short)} queries",
+        expected=f"k = {k} rows where as many exist",
+        detail=f"{'; '.join(wrong[:SHOWN])}; {subject}",
+        remedy="let the index look further: ALTER ROLE CURRENT_USER SET hnsw.iterative_scan = relaxed_order; "
+        "or raise hnsw.ef_search",
     )

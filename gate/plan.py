@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate import document, document_file, manifest
+from gate import document_file, manifest
 from gate.checkout import PHASES, STRATEGY
 from gate.usage import UsageError
 
 if TYPE_CHECKING:
-    from gate.document import Document
+    from gate.document import Document, Phase
     from gate.manifest import Manifest
 
 
@@ -37,6 +37,10 @@ class Plan:
     numbers: tuple[int, ...]
     manifests: dict[int, Manifest]
 
+    def phase(self, number: int) -> Phase | None:
+        """The document's phase of that number."""
+        return next((phase for phase in self.document.phases if phase.number == number), None)
+
     @property
     def names(self) -> tuple[str, ...]:
         """The phases' names."""
@@ -45,7 +49,7 @@ class Plan:
 
 def plan(options: Options) -> Plan:
     """Read document and manifests and choose the phases; raises UsageError, DocumentError and ManifestError."""
-    written = document.load(options.strategy)
+    written = document_file.load(options.strategy)
     if options.write_to:
         document_file.check_destination(options.strategy, options.write_to)
     for path in options.reports:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gate import document_file, measure, splices, summarize, verdict
 from gate.checkout import RUNS
+from gate.document import key
+from gate.placement import advice
 from gate.plan import plan
 from gate.usage import UsageError
 from reports import files, json_report
@@ -54,7 +57,7 @@ def run(options: Options, say: Callable[[str], None]) -> Summary:
 
 
 def _phase(number: int, chosen: Plan, result: PhaseResult | None) -> PhaseSummary:
-    written = chosen.document.phase(number)
+    written = chosen.phase(number)
     if result:
         return summarize.phase(result, written)
     if written is None:
@@ -63,15 +66,18 @@ def _phase(number: int, chosen: Plan, result: PhaseResult | None) -> PhaseSummar
 
 
 def _gaps(chosen: Plan, results: dict[int, PhaseResult]) -> dict[str, tuple[str, ...]]:
+    """The boxes that no manifest names, and the tasks that the document lacks, a line each with the way on."""
     unplaced: list[str] = []
     orphans: list[str] = []
     for number, result in results.items():
-        placement = summarize.placed(result, chosen.document.phase(number))
+        placement = summarize.placed(result, chosen.phase(number))
         if placement is None:
-            orphans.append(f"the document has no phase {number}; {result.manifest.path} binds no box of it")
-        else:
-            unplaced.extend(placement.unplaced_lines(result.manifest.path))
-            orphans.extend(placement.orphan_lines(result.manifest.path))
+            orphans.append(f"{chosen.document.name} has no phase {number}; {result.manifest.path} binds no box of it")
+            continue
+        names = {"document": chosen.document.name, "manifest": str(result.manifest.path)}
+        lines = {task.title: task.line for task in result.manifest.tasks}
+        unplaced.extend(advice(replace(placement, orphans=()), **names, lines=lines))
+        orphans.extend(advice(replace(placement, unplaced=()), **names, lines=lines))
     return {"unplaced": tuple(unplaced), "orphans": tuple(orphans)}
 
 
@@ -85,10 +91,10 @@ def _write_copy(
         return "", (f"{options.write_to} was not written: the run did not reach its end",)
     states = {}
     for number, result in results.items():
-        placement = summarize.placed(result, chosen.document.phase(number))
+        placement = summarize.placed(result, chosen.phase(number))
         for title, state in summarize.task_states(result, placement).items() if placement else ():
             if state in (TaskState.PROVEN, TaskState.REFUTED):
-                states[number, title] = state is TaskState.PROVEN
+                states[number, key(title)] = state is TaskState.PROVEN
     edits = splices.plan(chosen.document, states)
     document_file.write_to(options.strategy, chosen.document, edits, options.write_to)
     return str(options.write_to), ()

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PLUGINS = ("fixtures.verify", "fixtures.target", "fixtures.unchanged", "fixtures.scratch", "gate.plugin", "gate.bare")
+PLUGINS = (
+    "fixtures.verify",
+    "fixtures.target",
+    "fixtures.unchanged",
+    "fixtures.scratch",
+    "fixtures.stopwatch",
+    "gate.plugin",
+    "gate.bare",
+)
 CHECK_TIMEOUT_S = 120
 GRACE_S = 10.0
 POLL_S = 0.1

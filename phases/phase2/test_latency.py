@@ -1,0 +1,63 @@
+"""Search on the destination is not slower than on the source, and not shorter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checks import latency
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checks.finding import Finding
+    from fixtures.scratch import Scratch
+    from fixtures.stopwatch import Stopwatch
+    from stores.target import Target
+
+
+def test_search_is_not_slower(
+    scratch: Scratch, stopwatch: Stopwatch, limits: dict[str, float], verify: Callable[[Finding], None]
+) -> None:
+    """Nearest-neighbour queries on the destination are not slower than on the source at equal recall.
+
+    Why: A table without a usable index answers right and too late; one that finds less is fast for the wrong reason.
+
+    How: Old, old again and new are called in random order within 20 blocks of 20 calls an arm; the ratio of p95 is
+    judged for non-inferiority with the margin of the manifest, by the t distribution over the blocks' log ratios. The
+    old side against itself shows whether the machine is quiet enough. Below 5,000 rows a scratch copy of the table is
+    searched, filled from the source.
+
+    Remedy: See schema.vector_index_is_used, and what the search function does.
+    """
+    samples = stopwatch.time_search(scratch.space)
+    verify(latency.not_slower(samples, margin=limits["margin"], subject=scratch.space.described))
+
+
+def test_filtered_search_is_not_slower(
+    scratch: Scratch, stopwatch: Stopwatch, limits: dict[str, float], verify: Callable[[Finding], None]
+) -> None:
+    """Queries for one user's memories on the destination are not slower than on the source at equal recall.
+
+    Why: Every query of the deployment is one user's; without an index on the user the filter reads everybody's.
+
+    How: As latency.search_is_not_slower, with the user's filter on both sides, over users of every size.
+
+    Remedy: CREATE INDEX on the user's key (schema.user_filter_is_indexed), and see the search function.
+    """
+    samples = stopwatch.time_filtered_search(scratch.space)
+    verify(latency.not_slower(samples, margin=limits["margin"], subject=scratch.space.described))
+
+
+def test_filtered_search_returns_k(
+    scratch: Scratch, stopwatch: Stopwatch, target: Target, verify: Callable[[Finding], None]
+) -> None:
+    """A filtered query on the destination returns k rows when k exist.
+
+    Why: An HNSW index filters after it has searched: with ef_search 40 and a filter that one memory in ten passes,
+    four come back of ten, and nobody is told.
+
+    How: For users with at least k memories, the rows of the deployment's search are counted beside those of a scan.
+
+    Remedy: ALTER ROLE ... SET hnsw.iterative_scan = relaxed_order, or a larger hnsw.ef_search.
+    """
+    verify(latency.all_rows_returned(stopwatch.short(scratch.space), k=target.k, subject=scratch.space.described))
