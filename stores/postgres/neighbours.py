@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pgvector import HalfVector, Vector
 from psycopg import sql
 
 from checks.facts import Hit
 from stores.errors import Ambiguous, NotFound, Unsupported
-from stores.postgres.rows import Rows
+from stores.postgres.rows import Rows, as_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pgvector import HalfVector, Vector
 
     from checks.facts import Point, PointId, Table
     from checks.facts import Vector as Floats
@@ -166,4 +167,4 @@ class SearchSpace:
 
     def _typed(self, query: Floats) -> Vector | HalfVector:
         column = self.table.column(self.table.vector_column)
-        return HalfVector(query) if column and column.type == "halfvec" else Vector(query)
+        return as_column(column.type if column else "vector", query)

@@ -49,8 +49,7 @@ class Rows:
 
         values: dict[str, Any] = {self.table.id_column: fitting_id(self.types[self.table.id_column], point.id, place)}
         if self.table.vector_column:
-            half = self.types[self.table.vector_column] == "halfvec"
-            values[self.table.vector_column] = HalfVector(point.vector) if half else Vector(point.vector)
+            values[self.table.vector_column] = as_column(self.types[self.table.vector_column], point.vector)
         if self.table.payload_column:
             values[self.table.payload_column] = self._payload(point.payload)
         if self.table.user_column:
@@ -93,6 +92,14 @@ class Rows:
 
     def _name(self) -> sql.Identifier:
         return sql.Identifier(self.table.schema, self.table.name)
+
+
+def as_column(column_type: str, vector: Floats) -> Vector | HalfVector:
+    """A vector as pgvector's package carries it to a column of that type."""
+    if column_type != "halfvec":
+        return Vector(vector)
+    with np.errstate(over="ignore"):  # becomes infinite, which pgvector refuses: its word counts, not numpy's
+        return HalfVector(vector)
 
 
 def as_floats(vector: Any) -> Floats:
