@@ -174,6 +174,9 @@ class Located:
 
     asked: str
     """As PGVECTOR_TABLE or target.toml writes it."""
+    asked_schema: str | None = None
+    asked_name: str = ""
+    """The likeliest reading of it."""
     schema: str = ""
     name: str = ""
     """Empty when there is no such relation."""
@@ -209,6 +212,7 @@ class Table:
     row_security: bool
     grants: tuple[tuple[str, str], ...]
     """(role, right) for PUBLIC, anon, authenticated and roles whose rights these inherit; column rights alike."""
+    partitioned: bool = False
     type_schema: str = ""
     """Where pgvector's types and operators lie, when that is not on the role's search path."""
 
@@ -249,6 +253,8 @@ class Plan:
     text: str
     settings: tuple[str, ...] = ()
     """Planner settings of the session that are not the built-in ones: "enable_indexscan = off"."""
+    role: str = ""
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,10 +83,12 @@ def _plan(cursor: Cursor, explained: dict[str, Any], table: Table, *, operator: 
     ordered = [node for node in nodes if "Index Name" in node and operator in node.get("Order By", "")]
     settings = explained.get("Settings", {})
     own = {"enable_seqscan"} if forced else set()
+    role, database = cursor.execute("SELECT session_user, current_database()").fetchone() or ("", "")
     return Plan(
         index=_parent(cursor, ordered[0]["Index Name"], ordered[0].get("Schema", table.schema)) if ordered else None,
         operator=operator, forced=forced, rows=table.rows, text="; ".join(_line(node) for node in nodes),
         settings=tuple(f"{name} = {value}" for name, value in sorted(settings.items()) if name not in own),
+        role=role, database=database,
     )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 A session prepares a statement, as drivers do, and gives its server connection back. A second session begins a
 transaction and so takes a connection, if it can that very one, and holds it while the first executes its statement
 again: on the same connection where there is no pooler or one that keeps sessions; on another, only a pooler that
-carries statements along lets it succeed. Without the second session an idle pool would always give back the same connection,
-and prove nothing.
+carries statements along lets it succeed. Without the second session an idle pool would always give back the same
+connection, and prove nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from stores.postgres.connection import Session
 
 ATTEMPTS = 8
-"""How often the second session tries to get the first one's connection."""
+"""How often the second session tries to get the first one's connection where there is a pooler."""
+DIRECT_ATTEMPTS = 2
+"""And where the server's process is the one that the connection named: hardly anybody is in between."""
 WAITING_SECONDS = 5
 """A pool of one connection never gives the first session another one while the second holds it."""
 
@@ -40,7 +42,7 @@ def probe(open_session: Callable[[], Session], *, host: str, console: Callable[[
         _prepare(first, name)
         backend = _execute(first, name)
         pooled = backend != first.info.backend_pid
-        executions, problem = _challenge(first, second, name, backend)
+        executions, problem = _challenge(first, second, name, backend, ATTEMPTS if pooled else DIRECT_ATTEMPTS)
         if problem == _WAITED:
             problem = _clashes(second, name)
         _forget(second, name)
@@ -48,9 +50,9 @@ def probe(open_session: Callable[[], Session], *, host: str, console: Callable[[
     return PreparedProbe(executions=1 + executions, problem=problem, pooler=pooler)
 
 
-def _challenge(first: Session, second: Session, name: bytes, backend: int) -> tuple[int, str]:
+def _challenge(first: Session, second: Session, name: bytes, backend: int, attempts: int) -> tuple[int, str]:
     """How often the first session executed its statement while the second held a connection, and what went wrong."""
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, attempts + 1):
         taken = _takes(second, backend)
         try:
             moved = _execute(first, name) != backend
@@ -61,7 +63,7 @@ def _challenge(first: Session, second: Session, name: bytes, backend: int) -> tu
         if taken or moved or second.closed:
             return attempt, ""
         second.roll_back()
-    return ATTEMPTS, ""
+    return attempts, ""
 
 
 def _takes(session: Session, backend: int) -> bool:

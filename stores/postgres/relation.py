@@ -65,7 +65,11 @@ def located(cursor: Cursor, written: str) -> Located:
     """Whether the named table exists, and what else could be meant."""
     if relation := find(cursor, written):
         return Located(asked=written, schema=relation.schema, name=relation.name, kind=relation.kind)
-    return Located(asked=written, elsewhere=_similar(cursor, written), candidates=candidates(cursor))
+    likeliest = readings(written)[0]
+    return Located(
+        asked=written, asked_schema=likeliest.schema, asked_name=likeliest.table,
+        elsewhere=_similar(cursor, written), candidates=candidates(cursor),
+    )  # fmt: skip
 
 
 def existing(cursor: Cursor, written: str) -> Relation:

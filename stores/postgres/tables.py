@@ -25,7 +25,7 @@ def table(cursor: Cursor, relation: Relation, settings: Destination, *, user_key
         user_column=settings.user_column, user_key=user_key, user_expression=expression,
         halfvec_mapped=settings.halfvec, rows=catalogue.rows(cursor, relation),
         row_security=catalogue.row_security(cursor, relation.oid), grants=catalogue.grants(cursor, relation.oid),
-        type_schema=_hidden_schema(server.extension(cursor)),
+        partitioned=relation.kind == "partitioned table", type_schema=_hidden_schema(server.extension(cursor)),
     )  # fmt: skip
 
 
