@@ -155,7 +155,7 @@ def up() -> None:
     """Start the embedded target and keep it warm; it stops by itself when nobody uses it."""
     from fixtures import engines
 
-    for name, value in engines.up(_say).environment.items():
+    for name, value in engines.up(_say).described().items():
         click.echo(f"{name}={value}")
 
 
