@@ -1,0 +1,186 @@
+"""What a target's systems answer, and what nothing decides yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from gate.choices import Choice, among, decided
+from stores.errors import AccessDenied, NotFound, StoreError
+from stores.postgres import Destination
+from stores.postgres.functions import search_functions
+from stores.qdrant import Source
+from stores.repository.files import NAMES, Checkout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checks.facts import Answer
+    from stores import target as settings
+
+SCRATCH_SCHEMA = "phasegate_scratch"
+_NO_URL = "DATABASE_URL, or the variable that url_variable names, is not set; export it, or write it into .env"
+
+
+@dataclass(slots=True, kw_only=True)
+class Examined:
+    """One system: who it is, what was learnt of it, what is wrong with it and what is undecided."""
+
+    system: str
+    facts: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    """What could not be found out, where no choice would change that."""
+    choices: list[Choice] = field(default_factory=list)
+
+    def add(self, error: StoreError) -> None:
+        """File what kept a fact from being read: what is refused or not there is a fault, the rest is open."""
+        told = f"{error.message}; {error.remedy}" if error.remedy else error.message
+        (self.problems if isinstance(error, AccessDenied | NotFound) else self.open).append(told)
+
+
+def examine(target: settings.Target) -> tuple[Examined, ...]:
+    """Both stores and the checkout; never raises a StoreError."""
+    return (
+        _destination(target.destination, k=target.k),
+        _source(target.source),
+        _deployment(target.deployment),
+    )
+
+
+def _destination(given: settings.Destination, *, k: int) -> Examined:
+    if given.url is None:
+        return Examined(system="PostgreSQL", open=[_NO_URL])
+    with Destination(given, k=k) as store:
+        found = _answered(store.answer())
+        if found.problems:
+            return found
+        removed = store.url().removed
+        found.facts += [f"left out of DATABASE_URL, since libpq does not know it: {', '.join(removed)}"] * bool(removed)
+        try:
+            _read_destination(store, given, found)
+        except StoreError as error:
+            found.add(error)
+    return found
+
+
+def _read_destination(store: Destination, given: settings.Destination, found: Examined) -> None:
+    version, encrypted = store.versions().extension, store.transport().encrypted
+    found.facts.append(f"pgvector {version}" if version else "pgvector is not installed; CREATE EXTENSION vector")
+    found.facts.append("the connection is encrypted" if encrypted else "the connection is not encrypted")
+    if not given.table:
+        why = "PGVECTOR_TABLE is not set"
+        found.choices.append(among("destination", "table", list(store.candidates()), why=why, example="memories"))
+        given = replace(given, table=found.choices[0].value)
+    if given.table:
+        found.choices += _columns(given, found)
+    if not given.search_function:
+        found.choices += _functions(store)
+    if not given.scratch_schema:
+        why = "no scratch schema is named: checks that write (in one transaction, rolled back) are undecided without it"
+        found.choices.append(Choice(table="destination", key="scratch_schema", why=why, value=SCRATCH_SCHEMA))
+
+
+def _columns(given: settings.Destination, found: Examined) -> list[Choice]:
+    def read(given: settings.Destination) -> None:
+        with Destination(given) as store:
+            table = store.table()
+        found.facts.append(f"table {table.schema}.{table.name}, {table.rows} rows")
+
+    choices, error = decided(given, read, lambda given, choice: replace(given, **_as_field(choice)))
+    if error:
+        found.add(error)
+    return choices
+
+
+def _as_field(choice: Choice) -> dict[str, Any]:
+    return {choice.key: choice.value}
+
+
+def _functions(store: Destination) -> Iterator[Choice]:
+    with store.read() as cursor:
+        candidates = list(search_functions(cursor))
+    if candidates:
+        why = "no search function is named: scores are judged on the distance operator without it"
+        yield among("destination", "search_function", candidates, why=why, example="", needed=False)
+
+
+def _source(given: settings.Source) -> Examined:
+    if given.url is None:
+        why = "QDRANT_URL is not set"
+        return Examined(
+            system="Qdrant", choices=[Choice(table="source", key="url", why=why, example="http://localhost:6333")]
+        )
+    with Source(given) as store:
+        found = _answered(store.answer())
+        if not found.problems:
+            try:
+                _read_source(store, given, found)
+            except StoreError as error:
+                found.add(error)
+    return found
+
+
+def _read_source(store: Source, given: settings.Source, found: Examined) -> None:
+    if not given.collection:
+        why = "MAIN_QDRANT_COLLECTION_NAME is not set"
+        found.choices.append(_collection(store.candidates(), why))
+        given = replace(given, collection=found.choices[0].value)
+    if not given.collection:
+        return
+
+    def read(given: settings.Source) -> None:
+        with Source(given) as store:
+            one = store.collection()
+        found.facts.append(f"collection {one.name}, {one.points} points, {one.dimension} dimensions, {one.distance}")
+
+    choices, error = decided(given, read, lambda given, choice: replace(given, **_as_field(choice)))
+    found.choices += choices
+    if error:
+        found.add(error)
+
+
+def _collection(names: list[str], why: str) -> Choice:
+    of_users = [name for name in names if name.startswith("mem0_")]
+    patterns = ["mem0_*"] if len(of_users) > 1 else []
+    others = [name for name in names if not patterns or name not in of_users]
+    return among("source", "collection", patterns + others, why=why, example="memories")
+
+
+def _deployment(given: settings.Deployment) -> Examined:
+    found = Examined(system="the system's source")
+    if not given.python:
+        why = "TARGET_PYTHON is not set: what the deployment's interpreter can import is undecided"
+        found.choices.append(Choice(table="deployment", key="python", why=why, example="path/to/python"))
+    if given.repository:
+        _read_checkout(given, found)
+        return found
+    why = "TARGET_REPO is not set: what is judged by parsing the system's source is undecided"
+    found.choices.insert(0, Choice(table="deployment", key="repository", why=why, example="path/to/checkout"))
+    return found
+
+
+def _read_checkout(given: settings.Deployment, found: Examined) -> None:
+    def chosen(given: settings.Deployment, choice: Choice) -> settings.Deployment:
+        return replace(given, files={**given.files, choice.key: choice.value or ""})
+
+    for role in (*NAMES, "migrations"):
+
+        def read(given: settings.Deployment, role: str = role) -> None:
+            checkout = Checkout(given)
+            files = checkout.migrations() if role == "migrations" else checkout.files(role)
+            found.facts.append(f"{role}: {', '.join(files)}")
+
+        choices, error = decided(given, read, chosen)
+        found.choices += choices
+        if error:
+            found.add(error)
+            return
+
+
+def _answered(answer: Answer) -> Examined:
+    if answer.problem:
+        told = "; ".join(filter(None, (answer.problem, answer.detail, answer.remedy)))
+        return Examined(system=answer.system, problems=[told])
+    told = ", ".join(filter(None, (f"answers: {answer.version}", answer.detail)))
+    return Examined(system=answer.system, facts=[told])
