@@ -7,7 +7,7 @@ from dataclasses import astuple
 from urllib.parse import quote
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
@@ -170,6 +170,7 @@ def test_a_service_is_left_to_libpq_which_puts_it_before_the_environment(raw: st
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)
 
 
+@settings(deadline=None)
 @given(user=TEXT, password=TEXT, database=TEXT)
 @example(user="a b", password="'\\ @:/?#[]%&=+", database="d'b")
 @example(user="postgres.ref", password="é\U0001f600\n\t", database="postgres")
@@ -196,6 +197,7 @@ SHAPES = (
 )
 
 
+@settings(deadline=None)
 @given(shape=st.sampled_from(SHAPES), parts=st.tuples(MEAN, MEAN, MEAN))
 def test_an_unencoded_password_is_read_or_refused_but_never_repeated(shape: str, parts: tuple[str, str, str]) -> None:
     before, between, after = parts
