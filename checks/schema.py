@@ -76,17 +76,17 @@ def _not_a_vector(table: Table, column: Column) -> str:
     return "" if column.dimension else "no declared dimension"
 
 
-def dimension_agrees(table: Table, dimension: int, *, of: str) -> Finding:
+def dimension_agrees(table: Table, dimension: int, *, of: str, where: str = "") -> Finding:
     """The column's declared dimension is that of `of`: the source, the settings, the embedder."""
     column = table.column(table.vector_column)
     if column is None or column.dimension is None:
         return unknown("no vector column of a declared dimension", remedy="see schema.vector_column_by_type")
     if column.dimension == dimension:
-        return passed(1, column.dimension, expected=dimension, detail=f"as {of}")
+        return passed(1, column.dimension, expected=dimension, detail=f"as {of} {where}".strip())
     rows = f"its {table.rows:,} rows have to be embedded again" if table.rows else "it is empty, so it can be changed"
     return failed(
         f"dimension is not that of {of}", n=1, observed=column.dimension, expected=dimension,
-        detail=f"{table.qualified}.{quoted(column.name)}; {rows}",
+        detail="; ".join(part for part in (f"{table.qualified}.{quoted(column.name)}", where, rows) if part),
         remedy=f"{statements.retype(table, column, column.type, dimension)} -- or correct {of}, whichever is wrong",
     )  # fmt: skip
 
