@@ -175,7 +175,7 @@ def test_prepared_statements_survive(destination: Destination, verify: Verify) -
     the first, which then executes its statement: so the fault shows on an idle pool too. What was prepared is
     removed again.
 
-    Remedy: max_prepared_statements in PgBouncer (1.21 or newer), the pooler's session port, or no prepared statements in
+    Remedy: max_prepared_statements in PgBouncer (1.21 or newer), the pooler's session port, or none in
     the driver.
     """
     verify(connectivity.prepared_statements_survive(destination.prepared_probe()))
