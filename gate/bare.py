@@ -39,22 +39,14 @@ class _Bare:
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
-        self.interrupted = False
-
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Tell Ctrl-C from pytest.exit()."""
-        self.interrupted = self.interrupted or excinfo.type is KeyboardInterrupt
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, Any, None]:
         """Replace pytest's exit code by the verdict's."""
-        active = self.recorder.active
-        if active:
-            self.recorder.end(interrupted=self.interrupted)
         try:
             yield
         finally:
-            if active:
+            if self.recorder.active:
                 session.exitstatus = self._exit_code(session, exitstatus)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -78,7 +70,7 @@ class _Bare:
         return sorted({*collected, *named_phases(self.recorder.config)})
 
     def _exit_code(self, session: pytest.Session, exitstatus: int) -> int:
-        if self.interrupted:
+        if self.recorder.evidence.interrupted:
             return INTERRUPTED
         if exitstatus == pytest.ExitCode.USAGE_ERROR:
             return int(exitstatus)

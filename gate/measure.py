@@ -112,7 +112,7 @@ def _sessions(options: Options, plan: Plan, before: Path, deadline: float, say: 
                 root=_root(options.folder.resolve()),
                 record=before.with_name(f"{part}.jsonl"),
                 log=before.with_name(f"{part}.log"),
-                options=(f"--source-before={before}", *extra),
+                options=(f"--source-before={before}", *_benchmark(part, before.with_name("latency")), *extra),
             ),
             deadline=deadline,
             progress=progress.show,
@@ -120,6 +120,13 @@ def _sessions(options: Options, plan: Plan, before: Path, deadline: float, say: 
         for part in ("parallel", "serial")
     ]
     return found[0].merged(found[1])
+
+
+def _benchmark(part: str, place: Path) -> tuple[str, ...]:
+    """pytest-benchmark keeps the absolute figures of a call beside the ratios that are judged."""
+    if part == "parallel":
+        return ("--benchmark-disable",)
+    return (f"--benchmark-json={place}.json", f"--benchmark-histogram={place}")
 
 
 def _root(phases: Path) -> Path:

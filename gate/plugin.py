@@ -127,6 +127,17 @@ class _Hooks:
                 f"{report.nodeid or 'collection'} cannot be collected: {_last_line(report.longreprtext)}"
             )
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Tell Ctrl-C from pytest.exit()."""
+        if excinfo.type is KeyboardInterrupt:
+            self.recorder.evidence.interrupted = True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """The record's last line: without it, the session proves nothing."""
+        if not is_worker(self.recorder.config) and self.recorder.active:
+            self.recorder.end()
+
     def pytest_internalerror(self, excrepr: object) -> None:
         """An error of the harness itself."""
         self.recorder.problem(f"internal error: {_last_line(str(excrepr))}")

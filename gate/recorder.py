@@ -58,10 +58,11 @@ class Recorder:
         self.evidence.steps.append(step)
         self._write_line(evidence.step_line(step))
 
-    def end(self, *, interrupted: bool) -> None:
+    def end(self) -> None:
         """Note the session's orderly end, without which it proves nothing."""
         self.evidence.narrowed.extend(narrowings(self.config))
-        self.evidence.interrupted, self.evidence.ended = interrupted, True
+        self.evidence.ended = True
+        interrupted = self.evidence.interrupted
         self._write({"event": "end", "narrowed": self.evidence.narrowed, "interrupted": interrupted})
 
     def _write(self, event: dict[str, Any]) -> None:
