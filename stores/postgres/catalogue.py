@@ -47,6 +47,11 @@ _INDEXES = """
     WHERE i.indrelid = %s
     ORDER BY c.relname
 """
+_ESTIMATE = """
+    SELECT has_schema_privilege(c.relnamespace, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT'),
+           greatest(c.reltuples, 0)::bigint
+    FROM pg_class c WHERE c.oid = %s
+"""
 _GRANTS = """
     WITH entry AS (
         SELECT r.grantee, r.privilege_type AS granted, c.relowner
@@ -89,13 +94,14 @@ def row_security(cursor: Cursor, oid: int) -> bool:
 
 
 def rows(cursor: Cursor, relation: Relation) -> int:
-    """How many rows there are: counted while that is cheap, then as the planner estimates it."""
+    """How many rows there are: counted while that is cheap, then, or without the right to count, as estimated."""
+    readable, estimated = cursor.execute(_ESTIMATE, [relation.oid]).fetchone() or (False, 0)
+    if not readable:
+        return int(estimated)
     table = sql.Identifier(relation.schema, relation.name)
     counting = sql.SQL("SELECT count(*) FROM (SELECT FROM {} LIMIT {}) r").format(table, COUNTED_UP_TO + 1)
     counted = int(_one(cursor, counting))
-    if counted <= COUNTED_UP_TO:
-        return counted
-    return max(counted, int(_one(cursor, "SELECT reltuples::bigint FROM pg_class WHERE oid = %s", [relation.oid])))
+    return counted if counted <= COUNTED_UP_TO else max(counted, int(estimated))
 
 
 def user_expression(cursor: Cursor, payload_column: str, user_key: str) -> str:

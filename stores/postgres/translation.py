@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _INSTALL = "install what is missing: CREATE EXTENSION vector, or the deployment's migration"
 _CLASSES: tuple[tuple[type[psycopg.Error], type[StoreError], str], ...] = (
-    (errors.InsufficientPrivilege, AccessDenied, "give the role of DATABASE_URL the right that is missing"),
+    (errors.InsufficientPrivilege, AccessDenied, "GRANT the role what it lacks: see connectivity.role_may_read"),
     (errors.QueryCanceled, Unreachable, f"see what keeps the server busy: no statement may take {STATEMENT_SECONDS} s"),
     (errors.LockNotAvailable, Unreachable, "see who holds the lock (pg_locks), then run again"),
     (errors.ReadOnlySqlTransaction, Unsupported, "only what reads may be asked of this server"),

@@ -1,0 +1,188 @@
+"""The remedies' own statements make a table that mem0 left, or that somebody broke, green."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from checks import connectivity, extension, filter_index, schema, vector_index
+from checks.finding import Finding, Outcome
+from tests.stores.postgres.mem0 import DIMENSION, make_collection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stores.postgres import Destination
+    from tests.stores.postgres.conftest import Database
+
+NAMES = [
+    "memories",
+    "Mem0-User",
+    'quo"ted',
+    "with space",
+    "mem0_5f1c-9A",
+    "order",
+    "perc%ent",
+    "dot.ted",
+    "ünïcode",
+    "q'e",
+]
+
+
+def findings(destination: Destination, *, distance: str, points: int) -> Iterator[tuple[str, Finding]]:
+    """What the checks find that concern the table, one after the other."""
+    yield "extension_on_search_path", extension.is_on_search_path(destination.extension())
+    yield "role_may_read", connectivity.role_may_read(destination.may_read())
+    table, settings = destination.table(), destination.search_settings()
+    yield from {
+        "primary_key_on_id": schema.primary_key_on_id(table),
+        "vector_column_by_type": schema.vector_column_by_type(table, dimension=DIMENSION),
+        "dimension_is_the_sources": schema.dimension_agrees(table, DIMENSION, of="the source"),
+        "payload_is_jsonb": schema.payload_is_jsonb(table),
+        "no_public_rights": schema.no_public_rights(table),
+        "user_filter_is_indexed": filter_index.user_filter_is_indexed(table),
+        "vector_index_exists": vector_index.exists(table, distance),
+        "vector_index_is_valid": vector_index.is_valid(table, distance),
+        "vector_index_operator_class": vector_index.has_operator_class(table, distance),
+        "vector_index_parameters": vector_index.fits_parameters(table, settings, distance=distance, points=points),
+    }.items()
+    yield "vector_index_is_used", vector_index.is_used(destination.plan(distance), table, distance)
+
+
+def remedied(database: Database, name: str, *, distance: str = "Cosine", points: int = 40, **fields: Any) -> list[str]:
+    """Execute what the first failing check says until all are green; the checks that failed, in order."""
+    failed: list[str] = []
+    while True:
+        with database.destination(name, **fields) as destination:
+            found = findings(destination, distance=distance, points=points)
+            check, finding = next(((check, f) for check, f in found if f.outcome is not Outcome.PASS), ("", None))
+        if finding is None:
+            return failed
+        assert finding.outcome is Outcome.FAIL, finding
+        assert check not in failed, f"the remedy did not help: {finding}"
+        failed.append(check)
+        for statement in finding.remedy.partition(" -- ")[0].split("; "):
+            database.sql(statement)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("hnsw", [False, True], ids=["plain", "hnsw"])
+def test_mem0s_table_is_red_for_what_it_lacks(database: Database, name: str, hnsw: bool) -> None:  # noqa: FBT001
+    make_collection(database, name, hnsw=hnsw)
+    lacks = [] if hnsw else ["vector_index_exists"]
+    assert remedied(database, name) == ["role_may_read", "user_filter_is_indexed", *lacks]
+
+
+FAULTS = {
+    "varchar that is called vector": (
+        ["DROP INDEX {hnsw}", "ALTER TABLE {t} ALTER vector TYPE varchar USING vector::varchar"],
+        ["vector_column_by_type", "vector_index_exists"],
+    ),
+    "no declared dimension": (
+        ["DROP INDEX {hnsw}", "ALTER TABLE {t} ALTER vector TYPE vector"],
+        ["vector_column_by_type", "vector_index_exists"],
+    ),
+    "halfvec with its index": (
+        ["DROP INDEX {hnsw}", "ALTER TABLE {t} ALTER vector TYPE halfvec(8)",
+         "CREATE INDEX ON {t} USING hnsw (vector halfvec_cosine_ops)"],
+        ["vector_column_by_type", "vector_index_exists"],
+    ),
+    "another dimension": (
+        ["TRUNCATE {t}", "ALTER TABLE {t} ALTER vector TYPE vector(16)"], ["dimension_is_the_sources"],
+    ),
+    "payload json": (["ALTER TABLE {t} ALTER payload TYPE json"], ["payload_is_jsonb"]),
+    "payload text": (
+        ["DROP INDEX {user}", "ALTER TABLE {t} ALTER payload TYPE text"], ["payload_is_jsonb", "user_filter_is_indexed"]
+    ),
+    "no primary key": (["ALTER TABLE {t} DROP CONSTRAINT {key}"], ["primary_key_on_id"]),
+    "primary key of two columns": (
+        ["ALTER TABLE {t} DROP CONSTRAINT {key}, ADD PRIMARY KEY (id, payload)"], ["primary_key_on_id"],
+    ),
+    "another operator class": (
+        ["DROP INDEX {hnsw}", "CREATE INDEX ON {t} USING hnsw (vector vector_l2_ops)"], ["vector_index_operator_class"],
+    ),
+    "invalid index": (
+        ["UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{hnsw}'::regclass"], ["vector_index_is_valid"]
+    ),
+    "index that is not ready": (
+        ["UPDATE pg_index SET indisready = false WHERE indexrelid = '{hnsw}'::regclass"], ["vector_index_is_valid"]
+    ),
+    "partial index": (
+        ["DROP INDEX {hnsw}", "CREATE INDEX ON {t} USING hnsw (vector vector_cosine_ops) WHERE payload IS NOT NULL"],
+        ["vector_index_exists"],
+    ),
+    "index on an expression": (
+        ["DROP INDEX {hnsw}", "CREATE INDEX ON {t} USING hnsw ((vector::halfvec(8)) halfvec_cosine_ops)"],
+        ["vector_index_exists"],
+    ),
+    "ivfflat with the default lists": (
+        ["DROP INDEX {hnsw}", "CREATE INDEX ON {t} USING ivfflat (vector vector_cosine_ops)"],
+        ["vector_index_parameters"],
+    ),
+    "ef_search below k": (["ALTER DATABASE {d} SET hnsw.ef_search = 5"], ["vector_index_parameters"]),
+    "ef_search of the role": (
+        ["SELECT '[1]'::vector; ALTER ROLE {r} SET hnsw.ef_search = 5"], ["vector_index_parameters"]
+    ),
+    "index scans switched off": (["ALTER DATABASE {d} SET enable_indexscan = off"], ["vector_index_is_used"]),
+    "rights of PUBLIC": (["GRANT SELECT, DELETE ON {t} TO PUBLIC"], ["no_public_rights"]),
+    "right of PUBLIC on a column": (["GRANT SELECT (payload) ON {t} TO PUBLIC"], ["no_public_rights"]),
+    "row level security without a policy": (["ALTER TABLE {t} ENABLE ROW LEVEL SECURITY"], ["role_may_read"]),
+    "policy of somebody else": (
+        ["ALTER TABLE {t} ENABLE ROW LEVEL SECURITY", "CREATE POLICY p ON {t} FOR SELECT TO postgres USING (true)"],
+        ["role_may_read"],
+    ),
+    "no right to select": (["REVOKE SELECT ON {t} FROM {r}"], ["role_may_read"]),
+    "no usage of the schema": (["REVOKE USAGE ON SCHEMA {s} FROM {r}"], ["role_may_read"]),
+    "extension not on the path": (["ALTER DATABASE {d} SET search_path = public"], ["extension_on_search_path"]),
+    "extension's schema not for the role": (
+        ["REVOKE USAGE ON SCHEMA extensions FROM {r}"], ["extension_on_search_path"],
+    ),
+    "partial user index": (
+        ["DROP INDEX {user}", "CREATE INDEX ON {t} ((payload->>'user_id')) WHERE payload->>'user_id' <> ''"],
+        ["user_filter_is_indexed"],
+    ),
+    "invalid user index": (
+        ["UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{user}'::regclass"], ["user_filter_is_indexed"]
+    ),
+    "user index on another expression": (
+        ["DROP INDEX {user}", "CREATE INDEX ON {t} (lower(payload->>'user_id'))"], ["user_filter_is_indexed"],
+    ),
+    "user index of another collation": (
+        ["DROP INDEX {user}", "CREATE INDEX ON {t} ((payload->>'user_id') COLLATE \"C\")"], ["user_filter_is_indexed"],
+    ),
+    "user index behind another key": (
+        ["DROP INDEX {user}", "CREATE INDEX ON {t} ((payload->>'data'), (payload->>'user_id'))"],
+        ["user_filter_is_indexed"],
+    ),
+    "gin in its place": (["DROP INDEX {user}", "CREATE INDEX ON {t} USING gin (payload)"], ["user_filter_is_indexed"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_named_and_its_remedy_helps(database: Database, fault: str) -> None:
+    statements, expected = FAULTS[fault]
+    name = make_sound_collection(database)
+    for statement in statements:
+        database.sql(statement.format(**names(database)))
+    assert remedied(database, name) == expected
+
+
+def make_sound_collection(database: Database) -> str:
+    """A table that every check takes, as the target names it."""
+    make_collection(database, "Mem0-User", hnsw=True, schema="App")
+    database.sql(
+        f'GRANT USAGE ON SCHEMA "App" TO "{database.reader}"',
+        f'GRANT SELECT ON "App"."Mem0-User" TO "{database.reader}"',
+        """CREATE INDEX "by user" ON "App"."Mem0-User" ((payload->>'user_id'))""",
+    )
+    assert remedied(database, "App.Mem0-User") == []
+    return "App.Mem0-User"
+
+
+def names(database: Database) -> dict[str, str]:
+    """What the faults call things."""
+    return {
+        "t": '"App"."Mem0-User"', "s": '"App"', "hnsw": '"App"."Mem0-User_hnsw_idx"', "user": '"App"."by user"',
+        "key": '"Mem0-User_pkey"', "r": f'"{database.reader}"', "d": f'"{database.name}"',
+    }  # fmt: skip
