@@ -100,7 +100,8 @@ def loads(raw: bytes, name: str) -> Document:
     phases = tuple(_phase(section, boxes, own) for section, boxes, own in _shares(sections, found.boxes, marks))
     if not phases:
         lines = ", ".join(str(section.line) for section in sections)
-        raise DocumentError(f"{name}: has no phase{f' (headings without one: line {lines})' * bool(lines)}; {_SHAPE}")
+        bare = f" (below the heading on line {lines} there is neither)" if lines else ""
+        raise DocumentError(f"{name}: has no phase; {_SHAPE}{bare}")
     _distinct(phases, name)
     loose = tuple(_tasks([box for box in found.boxes if _owner(box.line, sections) is None]))
     return Document(name=name, raw=raw, phases=phases, loose=loose)

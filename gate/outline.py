@@ -113,7 +113,8 @@ def _paragraphs(tokens: Sequence[Token]) -> Iterator[Paragraph]:
 def _boxes(tokens: Sequence[Token], body: bytes, shift: int) -> Iterator[Box]:
     starts = line_starts(body)
     for index, token in enumerate(tokens):
-        if token.type != "list_item_open" or tokens[index + 1].type != "paragraph_open":
+        # A heading, where the text of the item is underlined.
+        if token.type != "list_item_open" or tokens[index + 1].type not in ("paragraph_open", "heading_open"):
             continue
         text = tokens[index + 2].content
         line = _line(tokens[index + 1])

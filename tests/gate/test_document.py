@@ -91,6 +91,10 @@ def test_a_space_before_the_box_that_markdown_does_not_know_makes_it_text() -> N
     assert phase("# Phase 1\n\n- \x0c[ ] a\n- [ ] \u00a0\n- [ ]\u00a0b\n").tasks[0].title == "b"
 
 
+def test_an_underlined_box_is_a_box_still() -> None:
+    assert [task.title for task in phase("# Phase 1\n- [ ] a\n  ===\n- # [ ] b\n").tasks] == ["a"]
+
+
 def test_a_box_alone_on_its_line_takes_its_title_from_the_next() -> None:
     assert [task.title for task in phase("# Phase 1\n- [ ]\n  **Owner**: me\n").tasks] == ["**Owner**: me"]
 
@@ -161,6 +165,7 @@ def test_an_empty_document_is_refused(raw: bytes) -> None:
 
 def test_a_document_without_phases_is_told_what_one_looks_like() -> None:
     assert refused("# Plan\n\n- [ ] a\n").startswith(f"plan.md: has no phase; {SHAPE}")
+    assert refused("# Phase 1\na\n# Phase 2\nb\n").endswith("(below the heading on line 1, 3 there is neither)")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_success_criterion_in_every_notation(section: str, success: str, line:
 
 @pytest.mark.parametrize("text", ["Objective-driven work", "Tasks are many", "The Timeline: x", "Task: x", "Goal: x"])
 def test_prose_that_only_sounds_like_a_label_makes_no_phase(text: str) -> None:
-    with pytest.raises(DocumentError, match=r"has no phase \(headings without one: line 1\)"):
+    with pytest.raises(DocumentError, match=r"has no phase; .* \(below the heading on line 1 there is neither\)"):
         phase(f"# Phase 2: X\n\n{text}\n")
 
 
