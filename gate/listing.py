@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gate import catalogue, manifest
 from gate.checkout import SABOTEURS
+from gate.folders import MANIFEST
 from gate.usage import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def catalogue_lines(folder: Path) -> Iterator[str]:
     """Each phase with its tasks, and under each the checks and claims."""
     folders = manifest.phase_folders(folder)
     if not folders:
-        raise UsageError(f"{folder} holds no phase package (a folder phase2 with a {manifest.FILENAME})")
+        raise UsageError(f"{folder} holds no phase package (a folder phase2 with a {MANIFEST})")
     for path in folders.values():
         bound = manifest.load(path)
         claims = {check.id: check.claim for check in catalogue.checks(path)}

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from gate.document import key
+from gate.folders import MANIFEST, phase_number
+from stores.toml_lines import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    At: TypeAlias = tuple[str | int, ...]  # the keys that lead to a value, as in ("task", 2, "checks")
+
 KINDS = ("connectivity", "schema", "parity", "latency")
-FILENAME = "phase.toml"
-_FOLDER = re.compile(r"phase([0-9]+)")
-_TASK = re.compile(r"\s*\[\[\s*task\s*\]\]")
 _CHECK = re.compile(rf"({'|'.join(KINDS)})\.[a-z][a-z0-9_]*")
 
 
@@ -58,18 +62,12 @@ class Manifest:
         return tuple(kind for kind in KINDS if kind not in present)
 
 
-def phase_number(folder: Path) -> int | None:
-    """The number in a phase folder's name; None where the folder is no phase's."""
-    match = _FOLDER.fullmatch(folder.name)
-    return int(match[1]) if match else None
-
-
 def phase_folders(phases: Path) -> dict[int, Path]:
     """The phase folders below `phases` that hold a manifest, by number; raises ManifestError on two of one number."""
     found: dict[int, Path] = {}
     for folder in sorted(phases.iterdir()) if phases.is_dir() else []:
         number = phase_number(folder)
-        if number is None or not (folder / FILENAME).is_file():
+        if number is None or not (folder / MANIFEST).is_file():
             continue
         if number in found:
             raise ManifestError(f"{folder} and {found[number]} are both phase {number}: rename one of them")
@@ -79,14 +77,20 @@ def phase_folders(phases: Path) -> dict[int, Path]:
 
 def load(folder: Path) -> Manifest:
     """The manifest of a phase folder; raises ManifestError on anything that it does not understand."""
-    path = folder / FILENAME
+    path = folder / MANIFEST
     try:
-        text = path.read_bytes().decode()
+        text = path.read_bytes().decode("utf-8-sig")
         values = tomllib.loads(text)
     except OSError as error:
-        raise ManifestError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ManifestError(f"{path}: no valid TOML: {error}") from error
+        raise ManifestError(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ManifestError(f"{path}:{line}: is not UTF-8; save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        told = re.search(r"at line (\d+)", str(error))
+        raise ManifestError(f"{path}:{told[1] if told else len(text.splitlines())}: is no TOML: {error}") from error
+    except RecursionError as error:
+        raise ManifestError(f"{path}: is nested too deeply to be read; a manifest has tables and lists only") from error
     return _Reader(path, text).manifest(values)
 
 
@@ -94,22 +98,20 @@ class _Reader:
     """Turns TOML values into a Manifest, with file and line in every complaint."""
 
     def __init__(self, path: Path, text: str) -> None:
-        self.path, self.lines = path, text.split("\n")
+        self.path, self.text = path, text
         self.phase = path.parent.name
 
     def manifest(self, values: dict[str, Any]) -> Manifest:
-        self._keys(values, {"title", "task", "success", "may_be_empty", "limits"}, "the manifest")
-        tasks = tuple(self._tasks(values.get("task", [])))
-        success = values.get("success", {})
-        self._keys(success, {"checks"}, "[success]")
+        self._keys(values, {"title", "task", "success", "may_be_empty", "limits"}, ())
+        self._keys(values.get("success", {}), {"checks"}, ("success",))
         manifest = Manifest(
             path=self.path,
             phase=self.phase,
             number=phase_number(self.path.parent) or 0,
-            title=self._text(values.get("title", ""), "title"),
-            tasks=tasks,
-            success=self._checks(success.get("checks", []), "[success]"),
-            may_be_empty=frozenset(self._checks(values.get("may_be_empty", []), "may_be_empty")),
+            title=self._text(values.get("title", ""), ("title",)),
+            tasks=tuple(self._tasks(values.get("task", []))),
+            success=self._checks(values.get("success", {}).get("checks", []), ("success", "checks")),
+            may_be_empty=frozenset(self._checks(values.get("may_be_empty", []), ("may_be_empty",))),
             limits=self._limits(values.get("limits", {})),
         )
         self._only_named(manifest)
@@ -117,73 +119,81 @@ class _Reader:
 
     def _tasks(self, entries: Any) -> Iterator[BoundTask]:
         if not isinstance(entries, list):
-            raise self._error("task", "tasks are written as [[task]] tables")
-        lines = [number for number, line in enumerate(self.lines, 1) if _TASK.match(line)]
-        if len(lines) != len(entries):
-            raise self._error("task", "every task is a [[task]] table on a line of its own")
+            raise self._error(("task",), "tasks are written as [[task]] tables, with two brackets")
         seen: dict[str, int] = {}
-        for entry, line in zip(entries, lines, strict=True):
-            task = self._task(entry, line)
-            if task.title in seen:
-                raise ManifestError(
-                    f"{self.path}:{line}: task {task.title!r} is there already, on line {seen[task.title]}: "
-                    "titles are keys, so remove or rename one"
-                )
-            seen[task.title] = line
+        for place, entry in enumerate(entries):
+            task = self._task(entry, ("task", place))
+            if first := seen.get(key(task.title)):
+                problem = f"task {task.title!r} is there already, on line {first}"
+                raise self._error(("task", place), f"{problem}: titles are keys, so remove or rename one")
+            seen[key(task.title)] = task.line
             yield task
 
-    def _task(self, entry: dict[str, Any], line: int) -> BoundTask:
-        where = f"the task on line {line}"
-        self._keys(entry, {"title", "checks", "attest"}, where)
-        title = " ".join(self._text(entry.get("title"), where).split())
+    def _task(self, entry: Any, at: At) -> BoundTask:
+        self._keys(entry, {"title", "checks", "attest"}, at)
+        title = " ".join(self._text(entry.get("title", ""), (*at, "title")).split())
+        if not title:
+            raise self._error(at, "a task without title: give it the words of the document's box")
         if ("checks" in entry) == ("attest" in entry):
-            raise ManifestError(f"{self.path}:{line}: task {title!r} needs either checks or attest, not both")
-        if "attest" in entry:
-            return BoundTask(title=title, line=line, attest=self._text(entry["attest"], where))
-        checks = self._checks(entry["checks"], where)
-        if not title or not checks:
-            raise ManifestError(
-                f"{self.path}:{line}: {'a task without title' if not title else f'task {title!r}'} "
-                "names no check: name at least one, or say in attest why only people can"
-            )
-        return BoundTask(title=title, line=line, checks=checks)
+            raise self._error(at, f"task {title!r} needs either checks or attest, not both")
+        line = line_of(self.text, at)
+        if "checks" in entry:
+            checks = self._checks(entry["checks"], (*at, "checks"))
+            if checks:
+                return BoundTask(title=title, line=line, checks=checks)
+            raise self._error(at, f"task {title!r} names no check: name one, or say in attest why only people can")
+        reason = self._text(entry["attest"], (*at, "attest")).strip()
+        if not reason:
+            raise self._error((*at, "attest"), f"task {title!r}: say in attest why no check can prove it")
+        return BoundTask(title=title, line=line, attest=reason)
 
-    def _checks(self, names: Any, where: str) -> tuple[str, ...]:
+    def _checks(self, names: Any, at: At) -> tuple[str, ...]:
         if not isinstance(names, list):
-            raise self._error(where, "checks are a list of names such as 'schema.table_exists'")
+            raise self._error(at, f"{_written(at)} is a list of names such as 'schema.table_exists'")
         for name in names:
-            if not isinstance(name, str) or not _CHECK.fullmatch(name):
-                raise self._error(
-                    str(name), f"{name!r} in {where} is no check: write kind.name, kind one of {', '.join(KINDS)}"
-                )
+            self._is_check(name, at)
         return tuple(f"{self.phase}.{name}" for name in dict.fromkeys(names))
 
+    def _is_check(self, name: Any, at: At) -> None:
+        if not isinstance(name, str) or not _CHECK.fullmatch(name):
+            problem = f"{name!r} in {_written(at)} is no check"
+            raise self._error(at, f"{problem}: write kind.name, kind one of {', '.join(KINDS)}")
+
     def _limits(self, entries: Any) -> dict[str, Mapping[str, float]]:
-        limits: dict[str, Mapping[str, float]] = {}
-        for name, numbers in entries.items() if isinstance(entries, dict) else []:
-            (check,) = self._checks([name], "limits")
-            if not isinstance(numbers, dict) or not all(type(number) in (int, float) for number in numbers.values()):
-                raise self._error(name, f"the limits of {name} are numbers, each under a name")
-            limits[check] = numbers
-        return limits
+        if not isinstance(entries, dict):
+            raise self._error(("limits",), 'limits are tables such as [limits."latency.search_is_not_slower"]')
+        for name, numbers in entries.items():
+            self._is_check(name, ("limits", name))
+            if not isinstance(numbers, dict) or not all(map(_is_number, numbers.values())):
+                raise self._error(("limits", name), f"the limits of {name!r} are finite numbers, each under a name")
+        return {f"{self.phase}.{name}": numbers for name, numbers in entries.items()}
 
     def _only_named(self, manifest: Manifest) -> None:
-        strangers = (manifest.may_be_empty | set(manifest.limits)) - set(manifest.checks)
-        if strangers:
-            name = sorted(strangers)[0].partition(".")[2]
-            raise self._error(name, f"{name} has settings here but no task and no success criterion names it")
+        for setting, checks in (("may_be_empty", manifest.may_be_empty), ("limits", manifest.limits)):
+            for check in sorted(set(checks) - set(manifest.checks)):
+                name = check.partition(".")[2]
+                raise self._error((setting, name), f"{name} has {setting} here, but no task and no success names it")
 
-    def _keys(self, values: Any, allowed: set[str], where: str) -> None:
+    def _keys(self, values: Any, allowed: set[str], at: At) -> None:
         if not isinstance(values, dict):
-            raise self._error(where, f"{where} is no table")
-        for key in values.keys() - allowed:
-            raise self._error(key, f"unknown key {key!r} in {where}; known are {', '.join(sorted(allowed))}")
+            raise self._error(at, f"{_written(at)} is no table")
+        for name in sorted(values.keys() - allowed):
+            problem = f"unknown key {name!r} in {_written(at)}"
+            raise self._error((*at, name), f"{problem}; known are {', '.join(sorted(allowed))}")
 
-    def _text(self, value: Any, where: str) -> str:
+    def _text(self, value: Any, at: At) -> str:
         if not isinstance(value, str):
-            raise self._error(where, f"{where} needs a text, not {value!r}")
+            raise self._error(at, f"{_written(at)} is a text in quotes, not {value!r}")
         return value
 
-    def _error(self, word: str, problem: str) -> ManifestError:
-        line = next((number for number, line in enumerate(self.lines, 1) if word in line), 1)
-        return ManifestError(f"{self.path}:{line}: {problem}")
+    def _error(self, at: At, problem: str) -> ManifestError:
+        return ManifestError(f"{self.path}:{line_of(self.text, at)}: {problem}")
+
+
+def _written(at: At) -> str:
+    return " of ".join(part for part in reversed(at) if isinstance(part, str)) or "the manifest"
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it can be a limit: beyond infinity and not-a-number nothing would ever fail."""
+    return type(value) is int or (type(value) is float and math.isfinite(value))

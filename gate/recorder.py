@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gate import evidence, manifest
+from gate import evidence
+from gate.folders import phase_folder, phases_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,13 +17,19 @@ KEY = pytest.StashKey["Recorder"]()
 
 
 def check_id(root: Path, instance: str) -> str | None:
-    """phase2.schema.table_exists for phases/phase2/test_schema_table.py::test_table_exists[a]; None outside phases."""
-    path = root / instance.partition("::")[0]
-    if manifest.phase_number(path.parent) is None or not (path.parent / manifest.FILENAME).is_file():
+    """phase2.schema.table_exists for phases/phase2/test_schema_table.py::test_table_exists[a]; None outside phases.
+
+    A test in a folder below the phase's gets an id that no manifest can name: a stranger, not to be passed over.
+    """
+    file, _, test = instance.partition("::")
+    path = root / file
+    folder = phase_folder(path)
+    if folder is None:
         return None
-    function = instance.rpartition("::")[2] if "[" not in instance else instance.partition("[")[0].rpartition("::")[2]
-    kind = path.stem.removeprefix("test_").partition("_")[0]
-    return f"{path.parent.name}.{kind}.{function.removeprefix('test_')}"
+    function = test.partition("[")[0].rpartition("::")[2].removeprefix("test_")
+    if path.parent != folder:
+        return f"{folder.name}.{path.relative_to(folder).as_posix()}.{function}"
+    return f"{folder.name}.{path.stem.removeprefix('test_').partition('_')[0]}.{function}"
 
 
 class Recorder:
@@ -86,14 +93,8 @@ def is_worker(config: pytest.Config) -> bool:
 
 def named_phases(config: pytest.Config) -> list[Path]:
     """The phase folders that the command line names or that lie below what it names."""
-    folders: list[Path] = []
-    for argument in config.args:
-        path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
-        folder = path if path.is_dir() else path.parent
-        below = sorted(folder.glob(f"*/{manifest.FILENAME}")) + sorted(folder.glob(f"*/*/{manifest.FILENAME}"))
-        found = [folder] if (folder / manifest.FILENAME).is_file() else [file.parent for file in below]
-        folders.extend(entry for entry in found if manifest.phase_number(entry) is not None and entry not in folders)
-    return folders
+    paths = [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
+    return list(dict.fromkeys(folder for path in paths for folder in phases_at(path)))
 
 
 def narrowings(config: pytest.Config) -> list[str]:
