@@ -8,6 +8,7 @@ pytest_plugins = (
     "fixtures.unchanged",
     "fixtures.scratch",
     "fixtures.stopwatch",
+    "gate.limits",
     "gate.plugin",
     "gate.bare",
 )

@@ -10,6 +10,7 @@ from checks.finding import Outcome
 from fixtures.target import load_target
 from fixtures.verify import RECORDER
 from gate import manifest, verdict
+from gate.agreement import check_target
 from gate.recorder import Recorder, is_worker, named_phases, recorder
 from gate.verdict import EXIT_CODES, INTERRUPTED
 from stores.errors import TargetError
@@ -25,10 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker(config) or config.getoption("--gate-part"):
         return
     try:
-        for folder in named_phases(config):
-            manifest.load(folder)
-        if named_phases(config):
-            load_target(config)
+        manifests = [manifest.load(folder) for folder in named_phases(config)]
+        if manifests:
+            check_target(load_target(config), manifests)
     except (manifest.ManifestError, TargetError) as error:
         raise pytest.UsageError(str(error)) from error
     config.pluginmanager.register(_Bare(recorder(config)), f"{RECORDER}.bare")

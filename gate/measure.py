@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -11,17 +10,15 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from fixtures.engines.home import default_home, make_home
 from fixtures.target import embedded
+from fixtures.turn import take_turn
 from fixtures.unchanged import NAME, read_fingerprint
 from gate import catalogue, supervise
+from gate.agreement import check_target
 from gate.checkout import ROOT
 from gate.evidence import Evidence
 from gate.progress import Progress
 from stores import target as settings
-from stores.errors import TargetError
 from stores.postgres import Destination
 from stores.qdrant import Source
 
@@ -47,7 +44,7 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
     target = ready_target(options, plan, say)
     if not plan.manifests:
         return Measured(target=target, evidence=Evidence(ended=True), versions={})
-    with _turn(target, say):
+    with take_turn(target, say):
         versions = _versions(target)
         before = folder / "evidence" / "source-before.txt"
         before.parent.mkdir()
@@ -61,32 +58,8 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
 def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Target:
     """The configured target, else the embedded engines, started when they are not up yet."""
     configured = None if options.rehearse else settings.load(os.environ, options.directory)
-    _check_exclusions(configured, plan)
+    check_target(configured, plan.manifests.values())
     return configured or embedded(say)
-
-
-def _check_exclusions(target: Target | None, plan: Plan) -> None:
-    """A mistyped exclusion must not look like one that works."""
-    named = {check for bound in plan.manifests.values() for check in bound.checks}
-    phases = {bound.phase for bound in plan.manifests.values()}
-    for check in target.exclusions if target else ():
-        if check.partition(".")[0] in phases and check not in named:
-            raise TargetError(f"target.toml excludes {check!r}, which is no check: see gate list")
-
-
-def _turn(target: Target, say: Callable[[str], None]) -> FileLock:
-    """Wait for other runs on the same target; the lock goes with its holder, however it ends."""
-    home = default_home()
-    make_home(home)
-    secret = target.destination.url.get_secret_value() if target.destination.url else ""
-    name = hashlib.sha256(f"{secret} {target.source.url}".encode()).hexdigest()[:16]
-    lock = FileLock(home.folder / f"run-{name}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say("waiting for another run on this target to end")
-        lock.acquire()
-    return lock
 
 
 def _versions(target: Target) -> dict[str, str]:

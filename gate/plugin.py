@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from checks.finding import Finding
+from fixtures.target import load_target
 from fixtures.verify import FINDING, RECORDER, Refuted, Undecided
-from gate import evidence, manifest
-from gate.recorder import KEY, Recorder, check_id, is_worker
+from gate import evidence
+from gate.recorder import KEY, Recorder, is_worker
 from stores.errors import StoreError
 
 if TYPE_CHECKING:
@@ -52,16 +53,6 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
-@pytest.fixture
-def limits(request: pytest.FixtureRequest) -> dict[str, float]:
-    """The numbers that the manifest, and above it target.toml, set for this check."""
-    check = check_id(request.config.rootpath, request.node.nodeid)
-    if check is None:
-        raise RuntimeError("limits are those of a check in a phase folder")
-    folder = request.path.parent
-    return dict(manifest.load(folder).limits.get(check, {}))
-
-
 class _Hooks:
     """The hooks that feed the recorder."""
 
@@ -77,6 +68,9 @@ class _Hooks:
             for item in items:
                 self.recorder.collected(item.nodeid)
         yield
+        target = load_target(config)
+        excluded = set(target.exclusions) if target else set()
+        items[:] = [item for item in items if self.recorder.check(item.nodeid) not in excluded]
         items.sort(key=lambda item: _order(self.recorder, item))
         part = config.getoption("--gate-part")
         if part:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from gate import document_file, measure, splices, summarize, verdict
 from gate.checkout import RUNS
-from gate.document import key
+from gate.document import DocumentError, key
 from gate.placement import advice
 from gate.plan import plan
 from gate.usage import UsageError
 from reports import files, json_report
-from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, TaskState
+from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, TaskState, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +34,11 @@ def run(options: Options, say: Callable[[str], None]) -> Summary:
         for number, bound in chosen.manifests.items()
     }
     phases = tuple(_phase(number, chosen, results.get(number)) for number in chosen.numbers)
+    decided = verdict.overall(phase.verdict for phase in phases)
     written, notes = _write_copy(options, chosen, results, ended=measured.evidence.ended or not results)
+    missing = options.write_to is not None and not written
     summary = Summary(
-        verdict=verdict.overall(phase.verdict for phase in phases),
+        verdict=Verdict.UNDECIDED if missing and decided is Verdict.PASSED else decided,
         started=started.isoformat(timespec="seconds"),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         tool_version=measure.tool_version(),
@@ -96,5 +98,8 @@ def _write_copy(
             if state in (TaskState.PROVEN, TaskState.REFUTED):
                 states[number, key(title)] = state is TaskState.PROVEN
     edits = splices.plan(chosen.document, states)
-    document_file.write_to(options.strategy, chosen.document, edits, options.write_to)
+    try:
+        document_file.write_to(options.strategy, chosen.document, edits, options.write_to)
+    except DocumentError as error:
+        return "", (str(error),)
     return str(options.write_to), ()

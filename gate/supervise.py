@@ -24,6 +24,7 @@ PLUGINS = (
     "fixtures.unchanged",
     "fixtures.scratch",
     "fixtures.stopwatch",
+    "gate.limits",
     "gate.plugin",
     "gate.bare",
 )

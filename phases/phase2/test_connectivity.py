@@ -96,7 +96,7 @@ def test_destination_version_is_supported(destination: Destination, limits: dict
 
     Remedy: Upgrade the server.
     """
-    least = limits.get("server", extension.LEAST_SERVER)
+    least = limits["least"]
     verify(extension.server_version_is_supported(destination.versions(), least=least))
 
 
@@ -134,7 +134,7 @@ def test_extension_version_is_supported(destination: Destination, limits: dict[s
 
     Remedy: ALTER EXTENSION vector UPDATE
     """
-    least = limits.get("version", extension.LEAST_EXTENSION)
+    least = limits["least"]
     verify(extension.version_is_supported(destination.extension(), least=least))
 
 
@@ -191,5 +191,5 @@ def test_connection_headroom(destination: Destination, limits: dict[str, float],
 
     Remedy: ALTER DATABASE ... CONNECTION LIMIT, ALTER ROLE ... CONNECTION LIMIT, max_connections, or a pooler.
     """
-    least = limits.get("connections", connectivity.LEAST_HEADROOM)
+    least = limits["least"]
     verify(connectivity.connection_headroom(destination.headroom(), least=least))
