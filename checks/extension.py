@@ -74,7 +74,7 @@ def is_on_search_path(extension: Extension) -> Finding:
     expected = f"the role may use schema {extension.schema}, and searches it"
     grant, searched = f"GRANT USAGE ON SCHEMA {quoted(extension.schema)} TO {role}", _searched(extension)
     if not extension.usable:
-        path = "" if _is_named(extension) else f"; {searched}"
+        path = "" if extension.schema in named_schemas(extension.search_path_setting) else f"; {searched}"
         return failed(
             "the role may not use the extension's schema", n=1, observed=f"role {extension.role}", expected=expected,
             remedy=grant + path,
@@ -93,9 +93,10 @@ def _searched(extension: Extension) -> str:
     return f"ALTER {scope} SET search_path = {path} -- new sessions have it"
 
 
-def _is_named(extension: Extension) -> bool:
-    names = re.findall(r'"((?:[^"]|"")+)"|([^,"\s]+)', extension.search_path_setting)
-    return extension.schema in [name.replace('""', '"') or plain for name, plain in names]
+def named_schemas(search_path: str) -> tuple[str, ...]:
+    """The schemas that a search path names, those that don't exist or may not be used too."""
+    names = re.findall(r'"((?:[^"]|"")+)"|([^,"\s]+)', search_path)
+    return tuple(quoted_name.replace('""', '"') or plain for quoted_name, plain in names)
 
 
 def _not_installed() -> Finding:

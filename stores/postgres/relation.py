@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from checks.extension import named_schemas
 from checks.facts import Located
 from stores.errors import Ambiguous, NotFound
 from stores.postgres.naming import Name, readings, spelled
@@ -20,9 +21,10 @@ _FIND = """
     SELECT c.oid, n.nspname, c.relname, c.relkind::text
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relname = %(table)s AND c.relkind::text = ANY(%(kinds)s)
-      AND (n.nspname = %(schema)s::text OR %(schema)s::text IS NULL AND n.nspname = ANY(current_schemas(true)))
-    ORDER BY array_position(current_schemas(true), n.nspname) LIMIT 1
+      AND n.nspname = ANY(%(schemas)s)
+    ORDER BY array_position(%(schemas)s::name[], n.nspname) LIMIT 1
 """
+_PATH = "SELECT current_schemas(true), current_setting('search_path'), current_user"
 _SIMILAR = """
     SELECT n.nspname, c.relname
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -54,8 +56,11 @@ class Relation(NamedTuple):
 
 def find(cursor: Cursor, written: str) -> Relation | None:
     """The relation that a session of the role means by `written`."""
+    path = _search_path(cursor)
     for name in readings(written):
-        if row := cursor.execute(_FIND, {**name._asdict(), "kinds": list(KINDS)}).fetchone():
+        schemas = [name.schema] if name.schema else path
+        row = cursor.execute(_FIND, {"table": name.table, "schemas": schemas, "kinds": list(KINDS)}).fetchone()
+        if row:
             oid, schema, table, kind = row
             return Relation(oid, schema, table, KINDS[kind])
     return None
@@ -95,6 +100,13 @@ def _choice(candidates: tuple[str, ...]) -> str:
 def candidates(cursor: Cursor) -> tuple[str, ...]:
     """The tables that have a vector column, as PGVECTOR_TABLE takes them."""
     return tuple(spelled(*row) for row in cursor.execute(_WITH_VECTORS))
+
+
+def _search_path(cursor: Cursor) -> list[str]:
+    """Where a session of the role looks, then where it would if it had the right to."""
+    effective, setting, user = cursor.execute(_PATH).fetchone() or ([], "", "")
+    named = [user if name == "$user" else name for name in named_schemas(setting)]
+    return [*effective, *(name for name in named if name not in effective)]
 
 
 def _similar(cursor: Cursor, written: str) -> tuple[str, ...]:
