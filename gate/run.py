@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gate import document_file, measure, splices, summarize, verdict
 from gate.checkout import RUNS
-from gate.document import DocumentError, key
+from gate.document import DocumentError, key, quoted
 from gate.placement import advice
 from gate.plan import plan
 from gate.usage import UsageError
@@ -80,6 +80,9 @@ def _gaps(chosen: Plan, results: dict[int, PhaseResult]) -> dict[str, tuple[str,
         lines = {task.title: task.line for task in result.manifest.tasks}
         unplaced.extend(advice(replace(placement, orphans=()), **names, lines=lines))
         orphans.extend(advice(replace(placement, unplaced=()), **names, lines=lines))
+    for task in chosen.document.loose:
+        where = f"{chosen.document.name}:{task.line}"
+        unplaced.append(f"{where}: {quoted(task.title)} stands in no phase, so nothing proves it")
     return {"unplaced": tuple(unplaced), "orphans": tuple(orphans)}
 
 
