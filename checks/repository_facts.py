@@ -84,6 +84,8 @@ class Function:
     returns_connection: bool = False
     answers_failure: bool = False
     """Whether a failure becomes a value that it returns, instead of an exception."""
+    always: str = ""
+    """What it returns whatever happens, where that is always the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,46 @@
+"""The drivers that a module imports."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from stores.repository.drivers import MODULES, PACKAGES
+from stores.repository.syntax import guards_import
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stores.repository.python_source import Module
+
+
+def imported_drivers(module: Module) -> Iterator[tuple[str, ...]]:
+    """The drivers by their top-level name; those whose import is guarded by a try are alternatives."""
+    guarded: dict[str, None] = {}
+    for node in ast.walk(module.tree):
+        drivers = list(_drivers(node))
+        if drivers and _is_guarded(module, node):
+            guarded |= dict.fromkeys(drivers)
+        else:
+            yield from ((driver,) for driver in drivers)
+    if guarded:
+        yield tuple(guarded)
+
+
+def _drivers(node: ast.AST) -> Iterator[str]:
+    names: list[str] = []
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and not node.level:
+        names = [node.module or ""]
+    tops = (name.partition(".")[0] for name in names)
+    yield from (PACKAGES.get(top, top) for top in tops if top in MODULES)
+
+
+def _is_guarded(module: Module, node: ast.AST) -> bool:
+    around = module.parents.get(node)
+    while around is not None:
+        if isinstance(around, ast.Try) and guards_import(around):
+            return True
+        around = module.parents.get(around)
+    return False

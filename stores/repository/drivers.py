@@ -1,0 +1,171 @@
+"""The calls by which the usual packages connect to PostgreSQL, and the time-out that such a call passes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from stores.repository.constants import Constants, NotConstant
+from stores.repository.meanings import Definition, Variable
+from stores.repository.signatures import defaults, parameters
+from stores.repository.syntax import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from stores.repository.meanings import Scope
+    from stores.repository.program import Program
+
+_LIBPQ, _OWN = frozenset({"connect_timeout"}), frozenset({"timeout"})
+DRIVERS: Mapping[str, frozenset[str]] = {
+    "psycopg.connect": _LIBPQ,
+    "psycopg.Connection.connect": _LIBPQ,
+    "psycopg.AsyncConnection.connect": _LIBPQ,
+    "psycopg2.connect": _LIBPQ,
+    "psycopg2.pool.SimpleConnectionPool": _LIBPQ,
+    "psycopg2.pool.ThreadedConnectionPool": _LIBPQ,
+    "psycopg_pool.ConnectionPool": _LIBPQ | _OWN,
+    "psycopg_pool.AsyncConnectionPool": _LIBPQ | _OWN,
+    "psycopg_pool.NullConnectionPool": _LIBPQ | _OWN,
+    "psycopg_pool.AsyncNullConnectionPool": _LIBPQ | _OWN,
+    "asyncpg.connect": _OWN,
+    "asyncpg.create_pool": _OWN,
+    "aiopg.connect": _OWN,
+    "aiopg.create_pool": _OWN,
+    "pg8000.connect": _OWN,
+    "pg8000.dbapi.connect": _OWN,
+    "pg8000.native.Connection": _OWN,
+    "sqlalchemy.create_engine": frozenset(),
+    "sqlalchemy.engine.create_engine": frozenset(),
+    "sqlalchemy.ext.asyncio.create_async_engine": frozenset(),
+    "sqlmodel.create_engine": frozenset(),
+}
+"""Call -> the keywords by which it takes a time-out for connecting."""
+PACKAGES = {"psycopg_pool": "psycopg", "sqlmodel": "sqlalchemy", "aiopg": "psycopg2"}
+"""Package -> the one it connects with, where that is another."""
+MODULES = frozenset({name.partition(".")[0] for name in DRIVERS})
+_NESTED = {"connect_args", "kwargs"}
+_WAITING = {"asyncio.wait_for", "asyncio.timeout", "anyio.fail_after", "anyio.move_on_after", "async_timeout.timeout"}
+_PAIR = re.compile(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """What a connecting call passes as a time-out."""
+
+    text: str = ""
+    refused: str = ""
+    doubt: str = ""
+
+
+class Timeouts:
+    """Reads the time-out of a connecting call."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._constants = Constants(program)
+
+    def of(self, scope: Scope, call: ast.Call, callee: str) -> Timeout:
+        """The time-out that is really passed; a refusal or a doubt where it may be none."""
+        found = [*self._keywords(scope, call, DRIVERS[callee]), *self._address(scope, call), *self._around(scope, call)]
+        chosen = next((one for one in found if one.text and not one.refused and not one.doubt), None)
+        return chosen or next((one for one in found if one.refused), None) or next(iter(found), Timeout())
+
+    def _keywords(self, scope: Scope, call: ast.Call, names: frozenset[str]) -> Iterator[Timeout]:
+        for keyword in call.keywords:
+            if keyword.arg in names:
+                yield self._judged(scope, keyword.value)
+            elif keyword.arg in _NESTED or keyword.arg is None:
+                yield from self._mapping(scope, keyword.value, _LIBPQ | _OWN)
+
+    def _mapping(self, scope: Scope, node: ast.expr, names: frozenset[str], depth: int = 5) -> Iterator[Timeout]:
+        """The time-outs among the entries of a mapping: a literal, dict(), a variable, what a function returns."""
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if key is None:
+                    yield from self._mapping(scope, value, names, depth - 1)
+                elif isinstance(key, ast.Constant) and key.value in names:
+                    yield self._judged(scope, value)
+            return
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+            yield from (self._judged(scope, keyword.value) for keyword in node.keywords if keyword.arg in names)
+            return
+        origins = list(self._origins(scope, node)) if depth > 0 else []
+        if not origins:
+            yield Timeout(doubt=f"what {ast.unparse(node)} holds cannot be told")
+        for inner, value in origins:
+            yield from self._mapping(inner, value, names, depth - 1)
+
+    def _origins(self, scope: Scope, node: ast.expr) -> Iterator[tuple[Scope, ast.expr]]:
+        meant = self._program.meaning(scope, node.func if isinstance(node, ast.Call) else node)
+        if isinstance(meant, Variable):
+            yield from ((meant.scope, value) for value in meant.values)
+        if isinstance(node, ast.Call) and isinstance(meant, Definition) and isinstance(meant.node, FUNCTIONS):
+            results = (part.value for part in ast.walk(meant.node) if isinstance(part, ast.Return) and part.value)
+            yield from ((meant.scope, value) for value in results)
+
+    def _address(self, scope: Scope, call: ast.Call) -> Iterator[Timeout]:
+        named = [keyword.value for keyword in call.keywords if keyword.arg in {"dsn", "conninfo", "url"}]
+        for node in [*call.args[:1], *named]:
+            made = isinstance(node, ast.Call) and self._program.external(scope, node.func)
+            if isinstance(node, ast.Call) and made == "psycopg.conninfo.make_conninfo":
+                yield from self._keywords(scope, node, _LIBPQ)
+            for name, value in _pairs(self._text(scope, node)):
+                if name in _LIBPQ | _OWN:
+                    yield self._number(value)
+
+    def _text(self, scope: Scope, node: ast.expr) -> str:
+        """The text of an address, what is not known of it as a question mark's worth of nothing."""
+        match node:
+            case ast.JoinedStr(values=parts):
+                return "".join(self._text(scope, part) for part in parts)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._text(scope, left) + self._text(scope, right)
+        return self._constants.text(scope, node) or "x"
+
+    def _around(self, scope: Scope, call: ast.Call) -> Iterator[Timeout]:
+        """asyncio.wait_for(connect(...), 5), or a connect within asyncio.timeout(5)."""
+        node: ast.AST | None = call
+        while node := scope.module.parents.get(node) if node else None:
+            outer = [node] if isinstance(node, ast.Call) else []
+            if isinstance(node, ast.With | ast.AsyncWith):
+                outer = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
+            for around in outer:
+                if self._program.external(scope, around.func) in _WAITING:
+                    given = [
+                        *around.args[-1:],
+                        *(key.value for key in around.keywords if key.arg in {"timeout", "delay"}),
+                    ]
+                    yield from (self._judged(scope, value) for value in given[-1:] if value is not call)
+
+    def _judged(self, scope: Scope, value: ast.expr) -> Timeout:
+        function = scope.module.definitions.get(scope.owner)
+        if isinstance(value, ast.Name) and isinstance(function, FUNCTIONS) and value.id in parameters(function):
+            default = defaults(function).get(value.id)
+            if isinstance(default, ast.Constant) and default.value is None:
+                return Timeout(ast.unparse(value), doubt=f"the parameter {value.id} is None unless a caller gives it")
+            return self._judged(scope, default) if default is not None else Timeout(ast.unparse(value))
+        try:
+            return self._number(self._constants.of(scope, value), ast.unparse(value))
+        except NotConstant:
+            return Timeout(ast.unparse(value))
+
+    def _number(self, worth: object, text: str = "") -> Timeout:
+        text = text or str(worth)
+        try:
+            waits = worth is None or float(str(worth).strip("'")) <= 0
+        except ValueError:
+            return Timeout(text)
+        return Timeout(text, refused=f"{worth} waits for ever" if waits else "")
+
+
+def _pairs(address: str) -> list[tuple[str, str]]:
+    if "://" in address:
+        try:
+            return parse_qsl(urlsplit(address).query)
+        except ValueError:
+            return []
+    return _PAIR.findall(address)

@@ -1,0 +1,146 @@
+"""Repository: the facts of TARGET_REPO, by name."""
+
+from __future__ import annotations
+
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, TypeVar
+
+from checks.repository_facts import Place, SettingsFile
+from stores.errors import BadAnswer, StoreError
+from stores.repository import interpreter
+from stores.repository.connection import ConnectionSource
+from stores.repository.env_file import env_example
+from stores.repository.files import Checkout
+from stores.repository.health import HealthSource
+from stores.repository.program import Program
+from stores.repository.requirements import requirements
+from stores.repository.settings import SettingsSource
+from stores.repository.use import names_used
+from stores.repository.validation import validation_script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from checks.repository_facts import (
+        ConnectionModule,
+        DeclaredDimension,
+        EnvExample,
+        Imports,
+        Migrations,
+        Requirements,
+        Routes,
+        SettingRead,
+        ValidationScript,
+    )
+    from stores.repository.python_source import Module
+    from stores.target import Deployment
+
+Fact = TypeVar("Fact")
+
+
+def bounded(method: Callable[[Repository], Fact]) -> Callable[[Repository], Fact]:
+    """Make what is nested too deeply for Python's own stack a StoreError like any other."""
+
+    @wraps(method)
+    def read(self: Repository) -> Fact:
+        try:
+            return method(self)
+        except RecursionError:
+            raise BadAnswer(
+                "a file of TARGET_REPO is nested too deeply to be read", remedy="simplify its longest expression"
+            ) from None
+
+    return read
+
+
+class Repository:
+    """TARGET_REPO, parsed; every fact raises a StoreError where it cannot be read."""
+
+    def __init__(self, settings: Deployment) -> None:
+        self._settings = settings
+
+    @bounded
+    def settings(self) -> SettingsFile:
+        """What the settings read of the environment, and what the connection takes from them."""
+        source = SettingsSource(self._program, self._modules("settings"))
+        found = list(source.reads())
+        return SettingsFile(
+            paths=self._checkout.files("settings"),
+            reads=tuple(read for read in found if not isinstance(read, Place)),
+            unreadable=tuple(place for place in found if isinstance(place, Place)),
+            connection=", ".join(self._checkout.files("connection")),
+            used=self._used(source),
+        )
+
+    @bounded
+    def declared_dimension(self) -> DeclaredDimension | None:
+        """The dimension of the embeddings that the settings declare, None when they declare none."""
+        return SettingsSource(self._program, self._modules("settings")).dimension()
+
+    @bounded
+    def variables(self) -> tuple[SettingRead, ...]:
+        """The variables that the settings read, whatever for."""
+        reads = SettingsSource(self._program, self._modules("settings")).reads()
+        return tuple(read for read in reads if not isinstance(read, Place))
+
+    @bounded
+    def connection_module(self) -> ConnectionModule:
+        """How the connection module connects, and what its functions say."""
+        return self._connection.read()
+
+    @bounded
+    def routes(self) -> Routes:
+        """The application's GET routes, and what they do with the connection module's functions."""
+        source = HealthSource(self._program, self._connection.definitions, self.connection_module())
+        return source.read(self._modules("main"))
+
+    @bounded
+    def validation_script(self) -> ValidationScript:
+        """The tests that pytest would collect of the validation script."""
+        return validation_script(self._program, self._modules("validation"))
+
+    @bounded
+    def env_example(self) -> EnvExample:
+        """The variables that the env example names."""
+        return env_example(self._checkout, self._checkout.files("env_example"))
+
+    @bounded
+    def requirements(self) -> Requirements:
+        """The packages that the requirements name."""
+        return requirements(self._checkout, self._checkout.files("requirements"))
+
+    @bounded
+    def migrations(self) -> Migrations:
+        """The tables that the migrations lead to."""
+        # Here, because sqlglot takes long to import and only this fact needs it.
+        from stores.repository.migrations import migrations
+
+        return migrations(self._program, self._checkout)
+
+    def imports(self, modules: Sequence[str]) -> Imports:
+        """Why TARGET_PYTHON cannot import each of the modules."""
+        return interpreter.imports(self._settings.python, modules)
+
+    @cached_property
+    def _checkout(self) -> Checkout:
+        return Checkout(self._settings)
+
+    @cached_property
+    def _program(self) -> Program:
+        return Program(self._checkout)
+
+    @cached_property
+    def _connection(self) -> ConnectionSource:
+        return ConnectionSource(self._program, self._modules("connection"))
+
+    def _modules(self, role: str) -> list[Module]:
+        return [self._program.module(path) for path in self._checkout.files(role)]
+
+    def _used(self, source: SettingsSource) -> tuple[str, ...]:
+        try:
+            mains = self._modules("main")
+        except StoreError:
+            mains = []  # without main, only what the connection itself takes counts
+        settings = self._modules("settings")
+        used = names_used(self._program, self._connection, settings, mains)
+        return tuple(sorted(used & source.names()))
