@@ -19,8 +19,6 @@ from gate.checkout import ROOT
 from gate.evidence import Evidence
 from gate.progress import Progress
 from stores import target as settings
-from stores.postgres import Destination
-from stores.qdrant import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -63,6 +61,9 @@ def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Ta
 
 
 def _versions(target: Target) -> dict[str, str]:
+    from stores.postgres import Destination
+    from stores.qdrant import Source
+
     with Destination(target.destination, k=target.k) as destination, Source(target.source) as source:
         answers = {"PostgreSQL": destination.answer(), "Qdrant": source.answer()}
     return {system: answer.version for system, answer in answers.items() if answer.version}
