@@ -36,9 +36,9 @@ class Finding:
     """Paths of files that hold more than fits here, relative to the run's folder."""
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON values; not-a-number becomes text, which JSON can hold."""
+        """The finding as JSON values; what JSON cannot hold, such as not-a-number, becomes text."""
         values = {key: _json_safe(value) for key, value in asdict(self).items()}
-        return values | {"outcome": self.outcome.value, "evidence": list(self.evidence)}
+        return values | {"outcome": self.outcome.value, "evidence": [_text(path) for path in self.evidence]}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Finding:
@@ -72,16 +72,35 @@ def unknown(
 
 
 def sound(finding: Finding) -> Finding:
-    """The finding itself, or an unknown one where a pass rests on a number that is none."""
-    numbers = (finding.n, finding.observed, finding.expected)
-    if finding.outcome is Outcome.PASS and any(isinstance(x, float) and not math.isfinite(x) for x in numbers):
-        return replace(finding, outcome=Outcome.UNKNOWN, n=0, cause="not a number was measured",
-                       remedy="look at the observed value: a mean of nothing or a division by zero")  # fmt: skip
-    if type(finding.n) is not int or finding.n < 0:
+    """The finding itself, or an unknown one where a pass rests on a number that is none; a fail stays one."""
+    counted = type(finding.n) is int and finding.n >= 0
+    if finding.outcome is not Outcome.PASS:
+        return finding if counted else replace(finding, n=0)
+    if not counted:
         return replace(finding, outcome=Outcome.UNKNOWN, n=0, cause=f"n is no count: {finding.n!r}",
                        remedy="let the store that read the population count it")  # fmt: skip
+    if not (_is_measured(finding.observed) and _is_measured(finding.expected)):
+        return replace(finding, outcome=Outcome.UNKNOWN, n=0, cause="not a number was measured",
+                       remedy="look at the observed value: a mean of nothing or a division by zero")  # fmt: skip
     return finding
 
 
+def _is_measured(value: Any) -> bool:
+    """Whether it is text, or a number of any library that is one; "nan" is what formatting made of no number."""
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return isinstance(value, str)
+    except (TypeError, OverflowError):
+        return isinstance(value, int)
+
+
 def _json_safe(value: object) -> object:
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+    if isinstance(value, bool) or type(value) is int or (type(value) is float and math.isfinite(value)):
+        return value
+    return float(value) if isinstance(value, float) and math.isfinite(value) else _text(value)
+
+
+def _text(value: object) -> str:
+    """As text that every encoding can carry: a store may hold half a surrogate pair."""
+    return str(value).encode("utf-8", "backslashreplace").decode()

@@ -74,26 +74,30 @@ def step_line(step: Step) -> str:
 def read(path: Path) -> Evidence:
     """The evidence in a record file; a missing or torn file gives evidence that did not end."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
         lines = []
     return replay(lines)
 
 
 def replay(lines: Iterable[str]) -> Evidence:
-    """The evidence that the lines of a record tell, up to the first that is torn."""
+    """The evidence that the lines of a record tell, up to the first that is torn.
+
+    The end counts the lines before it, and nothing follows it: a record with a hole is no whole one.
+    """
     evidence = Evidence()
-    for line in lines:
+    for before, line in enumerate(filter(None, lines)):
+        evidence.ended = False
         try:
-            _apply(evidence, json.loads(line))
-        except (ValueError, KeyError, TypeError):
+            _apply(evidence, json.loads(line), before)
+        except (ValueError, KeyError, TypeError, RecursionError):
             break
-    if not evidence.ended:
-        evidence.problems.append("the pytest session did not reach its end")
     return evidence
 
 
-def _apply(evidence: Evidence, event: dict[str, Any]) -> None:
+def _apply(evidence: Evidence, event: Any, before: int) -> None:
+    if not isinstance(event, dict):
+        raise TypeError("an event is a JSON object")
     kind = event.pop("event")
     if kind == "collected":
         evidence.collect(event["check"], event["instance"])
@@ -105,4 +109,6 @@ def _apply(evidence: Evidence, event: dict[str, Any]) -> None:
     elif kind == "end":
         evidence.narrowed.extend(event["narrowed"])
         evidence.interrupted = event["interrupted"]
-        evidence.ended = True
+        evidence.ended = event["events"] == before
+    else:
+        raise ValueError(f"unknown event {kind!r}")

@@ -39,6 +39,7 @@ class Recorder:
         self.config = config
         self.evidence = evidence.Evidence()
         self.path: Path | None = config.getoption("--gate-record")
+        self.events = 0
 
     @property
     def active(self) -> bool:
@@ -69,13 +70,14 @@ class Recorder:
         """Note the session's orderly end, without which it proves nothing."""
         self.evidence.narrowed.extend(narrowings(self.config))
         self.evidence.ended = True
-        interrupted = self.evidence.interrupted
-        self._write({"event": "end", "narrowed": self.evidence.narrowed, "interrupted": interrupted})
+        told = {"narrowed": self.evidence.narrowed, "interrupted": self.evidence.interrupted, "events": self.events}
+        self._write({"event": "end"} | told)
 
     def _write(self, event: dict[str, Any]) -> None:
         self._write_line(json.dumps(event))
 
     def _write_line(self, line: str) -> None:
+        self.events += 1
         if self.path:
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")

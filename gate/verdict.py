@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from checks.finding import Finding, Outcome, unknown
+from checks.finding import Finding, Outcome, sound, unknown
 from reports.summary import TaskState, Verdict
 
 if TYPE_CHECKING:
@@ -52,9 +52,8 @@ class PhaseResult:
 
     def task_state(self, checks: Iterable[str]) -> TaskState:
         """Where a task that rests on these checks stands: what is excluded or unknown proves nothing."""
-        results = {result.check: result for result in self.checks}
-        chosen = [results[check] for check in checks if check in results]
-        outcomes = [None if result.excluded else result.finding.outcome for result in chosen]
+        results = {result.check: result.finding.outcome for result in self.checks if not result.excluded}
+        outcomes = [results.get(check) for check in checks]
         if Outcome.FAIL in outcomes:
             return TaskState.REFUTED
         return TaskState.PROVEN if set(outcomes) == {Outcome.PASS} else TaskState.OPEN
@@ -64,7 +63,7 @@ def decide(manifest: Manifest, evidence: Evidence, exclusions: Mapping[str, str]
     """The verdict of one phase."""
     steps: dict[str, list[Step]] = defaultdict(list)
     for step in evidence.steps:
-        steps[step.check].append(step)
+        steps[step.check].append(replace(step, findings=tuple(map(sound, step.findings))))
     results = tuple(
         _result(check, evidence.collected.get(check, set()), steps[check], manifest, exclusions.get(check, ""))
         for check in manifest.checks
@@ -90,14 +89,28 @@ def _verdict(outcomes: list[Outcome], reasons: tuple[str, ...]) -> Verdict:
 
 def _reasons(manifest: Manifest, evidence: Evidence) -> tuple[str, ...]:
     """Why the phase cannot be passed, whatever its checks say."""
-    prefix = f"{manifest.phase}."
-    strangers = sorted(check for check in evidence.collected.keys() - set(manifest.checks) if check.startswith(prefix))
+    own = sorted(check for check in evidence.collected if check.startswith(f"{manifest.phase}."))
+    strangers = [check for check in own if check not in manifest.checks]
     return (
         *(f"{manifest.path}: the manifest names no {kind} check" for kind in manifest.missing_kinds),
         *(f"{check} was collected but {manifest.path} does not name it" for check in strangers),
+        *(f"{check} is the id of several tests: rename all but one" for check in own if _is_ambiguous(check, evidence)),
+        *(f"{instance} reported, but was never collected" for instance in _uncollected(manifest, evidence)),
+        *(["the pytest session did not reach its end"] if not evidence.ended else []),
+        *(["the pytest session was interrupted"] if evidence.interrupted else []),
         *(f"narrowed by {option}: this run decides nothing" for option in evidence.narrowed),
         *evidence.problems,
     )
+
+
+def _uncollected(manifest: Manifest, evidence: Evidence) -> list[str]:
+    steps = [step for step in evidence.steps if step.check.startswith(f"{manifest.phase}.")]
+    return sorted({step.instance for step in steps if step.instance not in evidence.collected.get(step.check, ())})
+
+
+def _is_ambiguous(check: str, evidence: Evidence) -> bool:
+    """Whether two tests share the id: who of them is proven able to fail?"""
+    return len({instance.partition("[")[0] for instance in evidence.collected.get(check, ())}) > 1
 
 
 def _nothing_left(results: tuple[CheckResult, ...]) -> tuple[str, ...]:
@@ -105,7 +118,8 @@ def _nothing_left(results: tuple[CheckResult, ...]) -> tuple[str, ...]:
 
 
 def _result(check: str, instances: set[str], steps: list[Step], manifest: Manifest, excluded: str) -> CheckResult:
-    attempts = {instance: _attempts([step for step in steps if step.instance == instance]) for instance in instances}
+    seen = instances | {step.instance for step in steps}
+    attempts = {instance: _attempts([step for step in steps if step.instance == instance]) for instance in seen}
     if excluded:
         finding = unknown(f"excluded: {excluded}", remedy="remove the exclusion from target.toml")
     elif not instances:
@@ -113,9 +127,8 @@ def _result(check: str, instances: set[str], steps: list[Step], manifest: Manife
     else:
         empty_allowed = check in manifest.may_be_empty
         finding = _worst([_of_instance(tries, empty_allowed=empty_allowed) for tries in attempts.values()])
-    total = sum(
-        finding.n for tries in attempts.values() if tries for step in tries[-1][-1:] for finding in step.findings
-    )
+    last = [max((step.findings for step in tries[-1]), key=len) for tries in attempts.values() if tries]
+    total = sum(finding.n for findings in last for finding in findings)
     return CheckResult(
         check=check, finding=finding, n=total, seconds=sum(step.seconds for step in steps), excluded=excluded
     )
@@ -145,7 +158,7 @@ def _of_instance(tries: list[list[Step]], *, empty_allowed: bool) -> Finding:
 
 def _of_attempt(steps: list[Step], *, empty_allowed: bool) -> Finding:
     """One attempt's finding; anything but a clean setup, call and teardown around passes is no pass."""
-    findings = _recorded(steps)
+    findings = [finding for step in steps for finding in step.findings]
     marked = next((step for step in steps if step.marked), None)
     if marked:
         return unknown("an xfail mark speaks for it", remedy="remove the mark: a check is judged by its finding only")
@@ -163,12 +176,7 @@ def _of_attempt(steps: list[Step], *, empty_allowed: bool) -> Finding:
     return _of_passes(findings, empty_allowed=empty_allowed)
 
 
-def _recorded(steps: list[Step]) -> tuple[Finding, ...]:
-    """All findings of one attempt: every report repeats what came before, but a crash's, which knows nothing."""
-    return max((step.findings for step in steps), key=len)
-
-
-def _of_passes(findings: tuple[Finding, ...], *, empty_allowed: bool) -> Finding:
+def _of_passes(findings: list[Finding], *, empty_allowed: bool) -> Finding:
     if not findings:
         return unknown("it never called verify()", remedy="hand the finding to verify()")
     empty = next((finding for finding in findings if finding.n < 1), None)
