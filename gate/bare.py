@@ -50,10 +50,12 @@ class _Bare:
                 session.exitstatus = self._exit_code(session, exitstatus)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Print each phase's verdict with its reasons."""
+        """Print each phase's verdict with its reasons; of a narrowed session, only the checks it was narrowed to."""
+        found = self.recorder.evidence
+        only = {step.check for step in found.steps} if found.narrowed else None
         for result in self._results() if self.recorder.active else []:
             terminalreporter.section(f"{result.manifest.phase}: {result.verdict}")
-            for line in _lines(result):
+            for line in _lines(result, only):
                 terminalreporter.write_line(line)
         if self.recorder.active and self.recorder.evidence.narrowed:
             terminalreporter.write_line("this run was narrowed: it decides nothing")
@@ -79,10 +81,10 @@ class _Bare:
         return decided or elsewhere
 
 
-def _lines(result: verdict.PhaseResult) -> list[str]:
+def _lines(result: verdict.PhaseResult, only: set[str] | None) -> list[str]:
     lines = [f"{result.verdict}: {reason}" for reason in result.reasons]
     for check in result.checks:
-        if check.finding.outcome is not Outcome.PASS:
+        if check.finding.outcome is not Outcome.PASS and (only is None or check.check in only):
             lines.append(f"{check.finding.outcome:8} {check.check}: {check.finding.cause}")
             if check.finding.remedy:
                 lines.append(f"         remedy: {check.finding.remedy}")
