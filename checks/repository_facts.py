@@ -51,8 +51,10 @@ class SettingsFile:
     """Reads whose variable is no literal."""
     connection: str = ""
     """The connection module's path."""
+    unconnected: str = ""
+    """Why the connection module could not be read."""
     used: tuple[str, ...] = ()
-    """The settings that the connection module names."""
+    """The settings that the connection module uses, or is given by main."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,8 @@ class ConnectionModule:
     calls: tuple[ConnectCall, ...]
     imported: tuple[tuple[str, ...], ...] = ()
     """The drivers it imports, top-level names; those of one tuple are alternatives of a try/except ImportError."""
+    others: tuple[str, ...] = ()
+    """Installed packages it imports that are no known driver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

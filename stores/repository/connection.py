@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from checks.repository_facts import ConnectionModule, Function, Place
 from stores.repository.connects import Connects
-from stores.repository.driver_imports import imported_drivers
+from stores.repository.driver_imports import NO_DRIVERS, imported_drivers
 from stores.repository.drivers import DRIVERS
 from stores.repository.meanings import Definition
 from stores.repository.syntax import FUNCTIONS, leaf, live
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from stores.repository.program import Program
     from stores.repository.python_source import Module
@@ -52,6 +52,7 @@ class ConnectionSource:
             functions=functions,
             calls=tuple(sorted(calls, key=lambda call: call.place)),
             imported=tuple(dict.fromkeys(found for module in self.sources() for found in imported_drivers(module))),
+            others=tuple(sorted({name for module in self._modules for name in self._others(module)})),
         )
 
     def sources(self) -> list[Module]:
@@ -59,6 +60,13 @@ class ConnectionSource:
         reached = {call.place.path for definition in self.definitions for call in self._connects.of(definition)}
         others = sorted(reached - {module.path for module in self._modules})
         return [*self._modules, *map(self._program.module, others)]
+
+    def _others(self, module: Module) -> Iterator[str]:
+        for sources in module.imports.values():
+            for source in sources.values():
+                top = source.module.partition(".")[0]
+                if not source.level and top not in NO_DRIVERS and self._program.find(module, source) is None:
+                    yield top
 
     def _function(self, definition: Definition) -> Function:
         results = _results(definition)

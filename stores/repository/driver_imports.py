@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from stores.repository.drivers import MODULES, PACKAGES
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stores.repository.python_source import Module
+
+NO_DRIVERS = frozenset(
+    {*sys.stdlib_module_names, *MODULES, "pgvector", "dotenv", "pydantic", "pydantic_settings", "decouple", "numpy"}
+    | {"fastapi", "starlette", "flask", "loguru", "structlog", "tenacity", "anyio", "typing_extensions"}
+)
+"""Packages of which none connects to PostgreSQL in a way that is not known here."""
 
 
 def imported_drivers(module: Module) -> Iterator[tuple[str, ...]]:

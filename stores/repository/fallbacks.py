@@ -20,18 +20,40 @@ def fallback(module: Module, node: ast.AST) -> ast.expr | None:
         if found := _around(parent, child):
             return found
         if isinstance(parent, ast.stmt):
-            return _afterwards(module, parent) or _on_error(module, parent)
+            return _afterwards(module, parent) or _on_error(module, parent) or _tested(module, parent, node)
         child = parent
     return None
+
+
+def _tested(module: Module, statement: ast.AST | None, node: ast.AST) -> ast.expr | None:
+    """A test that the variable is set: the read is the test, or stands where the test holds."""
+    read = ast.unparse(node)
+    while statement is not None:
+        if isinstance(statement, ast.If | ast.While | ast.Assert) and read in map(ast.unparse, _parts(statement.test)):
+            return statement.test
+        statement = module.parents.get(statement)
+    return None
+
+
+def _parts(test: ast.expr) -> list[ast.AST]:
+    return [part for part in ast.walk(test) if isinstance(part, ast.Call | ast.Subscript)]
 
 
 def _around(parent: ast.AST, child: ast.AST) -> ast.expr | None:
     match parent:
         case ast.BoolOp(op=ast.Or(), values=values) if child is not values[-1]:
             return values[-1]
-        case ast.IfExp(body=body, orelse=orelse, test=test) if child is body and isinstance(test, ast.Compare):
-            return orelse if any(isinstance(op, ast.In | ast.IsNot) for op in test.ops) else None
+        case ast.IfExp(test=test) if child is test:
+            return test
+        case ast.IfExp(body=body, orelse=orelse, test=test) if child is body:
+            return orelse if _tests_presence(test, child) else None
     return None
+
+
+def _tests_presence(test: ast.expr, read: ast.AST) -> bool:
+    if isinstance(test, ast.Compare):
+        return any(isinstance(op, ast.In | ast.IsNot) for op in test.ops)
+    return ast.unparse(test) in {ast.unparse(part) for part in ast.walk(read)}
 
 
 def _afterwards(module: Module, statement: ast.stmt) -> ast.expr | None:

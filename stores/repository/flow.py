@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from stores.repository.meanings import Definition, Scope
-from stores.repository.signatures import passed
+from stores.repository.signatures import parameters, passed
 from stores.repository.syntax import FUNCTIONS, assignments, leaf
 
 if TYPE_CHECKING:
@@ -15,34 +15,35 @@ if TYPE_CHECKING:
     from stores.repository.program import Program
     from stores.repository.python_source import Module
 
+_LOCAL = ":"
+"""Between a function's name and that of a variable of its own."""
+
 
 class Flow:
-    """What each name of a module is made of; names are told apart by their last part only, order is not looked at."""
+    """What each name of a module is made of; attributes are told apart by their last part, order is not looked at."""
 
     def __init__(self, program: Program, module: Module) -> None:
         self._program = program
         self._module = module
-        self._made_of: list[tuple[str, ast.expr]] = [
-            pair for node in ast.walk(module.tree) for pair in self._edges(node)
-        ]
-        self.names = {name for name, _ in self._made_of}
+        edges = [(name, value) for node in ast.walk(module.tree) for name, value in self._edges(node)]
+        self._made_of = [(name, value, self._mentions(value)) for name, value in edges]
+        self.names = {name for name, _, _ in self._made_of if _LOCAL not in name}
 
     def reached(self, node: ast.AST, names: set[str]) -> set[str]:
         """The names that the value of a node, or of one of the names, can go into, directly or through others."""
-        found = set(names)
-        while True:
-            new = {name for name, value in self._made_of if name not in found and _mentions(value, node, found)}
-            if not new:
-                return found
+        found = set(names) | {name for name, value, _ in self._made_of if any(part is node for part in ast.walk(value))}
+        while new := {name for name, _, mentioned in self._made_of if mentioned & found} - found:
             found |= new
+        return {name for name in found if _LOCAL not in name}
 
     def _edges(self, node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+        owner = self._module.owners[node]
         for target, value in assignments(node):
-            if name := _name_of(target):
+            if name := self._target(target):
                 yield name, value
         match node:
             case ast.Return(value=ast.expr() as value) | ast.Yield(value=ast.expr() as value):
-                yield self._module.owners[node].rpartition(".")[2], value
+                yield owner.rpartition(".")[2], value
             case ast.Dict(keys=keys, values=values):
                 for key, value in zip(keys, values, strict=True):
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -53,16 +54,23 @@ class Flow:
     def _arguments(self, node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
         called = self._program.meaning(Scope(self._module, self._module.owners[node]), node.func)
         if isinstance(called, Definition) and isinstance(called.node, FUNCTIONS):
-            yield from passed(node, called.node).items()
+            yield from ((called.name + _LOCAL + name, value) for name, value in passed(node, called.node).items())
         elif isinstance(called, Definition) or leaf(node.func) in {"cls", "dict", "replace"}:
             yield from ((keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg)
 
+    def _target(self, target: ast.expr) -> str:
+        while isinstance(target, ast.Subscript | ast.Starred):
+            target = target.value
+        return self._key(target)
 
-def _mentions(value: ast.expr, node: ast.AST, names: set[str]) -> bool:
-    return any(part is node or leaf(part) in names for part in ast.walk(value))
+    def _mentions(self, value: ast.expr) -> set[str]:
+        return {self._key(part) for part in ast.walk(value)} - {""}
 
-
-def _name_of(target: ast.expr) -> str:
-    while isinstance(target, ast.Subscript | ast.Starred):
-        target = target.value
-    return leaf(target)
+    def _key(self, node: ast.AST) -> str:
+        """A name, marked with its function where it is local to one."""
+        owner = self._module.owners.get(node, "")
+        function = self._module.definitions.get(owner)
+        if isinstance(node, ast.Name) and isinstance(function, FUNCTIONS):
+            local = node.id in self._module.values.get(owner, {}) or node.id in parameters(function)
+            return owner + _LOCAL + node.id if local else node.id
+        return leaf(node)

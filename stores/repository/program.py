@@ -126,12 +126,16 @@ class Program:
                 return found
         return None
 
+    def made_by(self, called: Definition, depth: int = DEPTH) -> Meaning:
+        """What a call of a function or a class gives."""
+        if isinstance(called.node, ast.ClassDef):
+            return Instance(called)
+        return self._annotated(called.scope, called.node.returns, depth) or self._returned(called, depth)
+
     def _made(self, scope: Scope, node: ast.Call, depth: int) -> Meaning:
         made = self.meaning(scope, node.func, depth - 1)
         if isinstance(made, Definition):
-            if isinstance(made.node, ast.ClassDef):
-                return Instance(made)
-            return self._annotated(made.scope, made.node.returns, depth) or self._returned(made, depth)
+            return self.made_by(made, depth)
         return External(f"{made.name}()") if isinstance(made, External) else None
 
     def _returned(self, function: Definition, depth: int) -> Meaning:

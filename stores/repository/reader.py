@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         Migrations,
         Requirements,
         Routes,
-        SettingRead,
         ValidationScript,
     )
     from stores.repository.python_source import Module
@@ -64,24 +63,23 @@ class Repository:
         """What the settings read of the environment, and what the connection takes from them."""
         source = SettingsSource(self._program, self._modules("settings"))
         found = list(source.reads())
+        try:
+            connection, used, problem = ", ".join(self._checkout.files("connection")), self._used(source), ""
+        except StoreError as error:
+            connection, used, problem = "", (), error.message
         return SettingsFile(
             paths=self._checkout.files("settings"),
             reads=tuple(read for read in found if not isinstance(read, Place)),
             unreadable=tuple(place for place in found if isinstance(place, Place)),
-            connection=", ".join(self._checkout.files("connection")),
-            used=self._used(source),
+            connection=connection,
+            unconnected=problem,
+            used=used,
         )
 
     @bounded
     def declared_dimension(self) -> DeclaredDimension | None:
         """The dimension of the embeddings that the settings declare, None when they declare none."""
         return SettingsSource(self._program, self._modules("settings")).dimension()
-
-    @bounded
-    def variables(self) -> tuple[SettingRead, ...]:
-        """The variables that the settings read, whatever for."""
-        reads = SettingsSource(self._program, self._modules("settings")).reads()
-        return tuple(read for read in reads if not isinstance(read, Place))
 
     @bounded
     def connection_module(self) -> ConnectionModule:

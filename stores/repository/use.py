@@ -39,7 +39,8 @@ def _names(program: Program, module: Module, nodes: Iterator[ast.AST], settings:
                 yield name
             case ast.Name(id=name) if _home(program.meaning(scope, node)) in settings:
                 meant = program.meaning(scope, node)
-                yield meant.name if isinstance(meant, Definition | Variable) else name
+                if not _is_all(program, meant):
+                    yield meant.name if isinstance(meant, Definition | Variable) else name
 
 
 def _may_be_settings(program: Program, scope: Scope, node: ast.expr, settings: Sequence[Module]) -> bool:
@@ -50,6 +51,15 @@ def _may_be_settings(program: Program, scope: Scope, node: ast.expr, settings: S
             _may_be_settings(program, meant.scope, value, settings) for value in meant.values if value is not node
         )
     return meant in (None, External("")) or _home(meant) in settings
+
+
+def _is_all(program: Program, meant: object) -> bool:
+    """Whether a name stands for the settings as a whole: the class, an object of it, a function that makes one."""
+    if isinstance(meant, Variable):
+        return any(isinstance(program.meaning(meant.scope, value), Instance) for value in meant.values)
+    return isinstance(meant, Definition) and (
+        isinstance(meant.node, ast.ClassDef) or isinstance(program.made_by(meant), Instance)
+    )
 
 
 def _home(meant: object) -> Module | None:
