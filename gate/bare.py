@@ -8,10 +8,10 @@ import pytest
 
 from checks.finding import Outcome
 from fixtures.target import load_target
-from fixtures.verify import RECORDER
 from gate import manifest, verdict
 from gate.agreement import check_target
-from gate.recorder import Recorder, is_worker, named_phases, recorder
+from gate.folders import phase_folder
+from gate.recorder import DECIDER, KEY, Recorder, is_worker, named_phases, recorder
 from gate.verdict import EXIT_CODES, INTERRUPTED
 from stores.errors import TargetError
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a manifest or target that cannot be understood before anything is collected."""
+    if KEY not in config.stash:
+        raise pytest.UsageError("the plugin gate.plugin is switched off, so nothing would be recorded: switch it on")
     if is_worker(config) or config.getoption("--gate-part"):
         return
     try:
@@ -31,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
             check_target(load_target(config), manifests)
     except (manifest.ManifestError, TargetError) as error:
         raise pytest.UsageError(str(error)) from error
-    config.pluginmanager.register(_Bare(recorder(config)), f"{RECORDER}.bare")
+    config.pluginmanager.register(_Bare(recorder(config)), DECIDER)
 
 
 class _Bare:
@@ -45,6 +47,8 @@ class _Bare:
         """Replace pytest's exit code by the verdict's."""
         try:
             yield
+        except pytest.exit.Exception as stopped:  # its return code would stand
+            self.recorder.problem(f"pytest was told to exit: {stopped}")
         finally:
             if self.recorder.active:
                 session.exitstatus = self._exit_code(session, exitstatus)
@@ -68,8 +72,8 @@ class _Bare:
     def _folders(self) -> list[Path]:
         root = self.recorder.config.rootpath
         instances = [instance for found in self.recorder.evidence.collected.values() for instance in found]
-        collected = [(root / instance.partition("::")[0]).parent for instance in instances]
-        return sorted({*collected, *named_phases(self.recorder.config)})
+        collected = [phase_folder(root / instance.partition("::")[0]) for instance in instances]
+        return sorted({*filter(None, collected), *named_phases(self.recorder.config)})
 
     def _exit_code(self, session: pytest.Session, exitstatus: int) -> int:
         if self.recorder.evidence.interrupted:
@@ -77,8 +81,7 @@ class _Bare:
         if exitstatus == pytest.ExitCode.USAGE_ERROR:
             return int(exitstatus)
         decided = EXIT_CODES[verdict.overall(result.verdict for result in self._results())]
-        elsewhere = int(session.exitstatus) if session.exitstatus == pytest.ExitCode.TESTS_FAILED else 0
-        return decided or elsewhere
+        return decided or int(session.exitstatus)
 
 
 def _lines(result: verdict.PhaseResult, only: set[str] | None) -> list[str]:

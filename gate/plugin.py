@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from checks.finding import Finding
 from fixtures.target import load_target
-from fixtures.verify import FINDING, RECORDER, Refuted, Undecided
-from gate import evidence
-from gate.recorder import KEY, Recorder, is_worker
-from stores.errors import StoreError
+from fixtures.verify import RECORDER, Undecided
+from gate import steps
+from gate.recorder import DECIDER, KEY, Recorder, is_worker
+from gate.verdict import EXIT_CODES
+from reports.summary import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-PROBLEM = "phasegate.problem"
 PARTS = ("parallel", "serial")
 SOURCE_BEFORE = "source_before"
 """The fixture of checks that compare with the state before the run; they come last, in the serial session."""
+FOUND = "phasegate.found"
+"""What a worker of pytest-xdist tells the controller when it ends: what it found before others took away of it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,37 +59,52 @@ class _Hooks:
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
+        self.part: str | None = recorder.config.getoption("--gate-part")
+        self.counts = not is_worker(recorder.config)
+        """Whether this is the process where the reports of all workers arrive."""
+
+    def pytest_sessionstart(self) -> None:
+        """Without the plugin that decides, all checks could be skipped and pytest be content."""
+        if self.counts and not self.part and not self.recorder.config.pluginmanager.has_plugin(DECIDER):
+            raise pytest.UsageError("the plugin gate.bare is switched off, so nothing would be decided: switch it on")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> Generator[None, None, None]:
         """Order the checks, latency late and comparisons with the start last; keep this session's part of them."""
-        if not is_worker(config):
-            for item in items:
-                self.recorder.collected(item.nodeid)
+        self._found([item.nodeid for item in items])
         yield
         target = load_target(config)
         excluded = set(target.exclusions) if target else set()
         items[:] = [item for item in items if self.recorder.check(item.nodeid) not in excluded]
         items.sort(key=lambda item: _order(self.recorder, item))
-        part = config.getoption("--gate-part")
-        if part:
-            items[:] = [item for item in items if (_order(self.recorder, item) > 0) == (part == "serial")]
+        if self.part:
+            items[:] = [item for item in items if (_order(self.recorder, item) > 0) == (self.part == "serial")]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: object, ids: list[str]) -> None:
         """Under xdist only the workers collect."""
-        for instance in ids:
-            self.recorder.collected(instance)
+        self._found(ids)
 
-    def pytest_deselected(self, items: list[pytest.Item]) -> None:
-        """Whatever takes checks away, the session is no longer about the whole phase."""
-        if not is_worker(self.recorder.config) and any(self.recorder.check(item.nodeid) for item in items):
-            self.recorder.problem(f"{len(items)} checks were deselected")
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """A worker that ended, or died."""
+        if error:
+            self.recorder.problem(f"worker {node.gateway.id} died: {error}")
+        self._found(getattr(node, "workeroutput", {}).get(FOUND, []))
 
+    def _found(self, instances: list[str]) -> None:
+        if self.counts:
+            for instance in instances:
+                self.recorder.collected(instance)
+        else:
+            self.recorder.config.workeroutput[FOUND] = instances  # type: ignore[attr-defined]
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Latency needs the machine to itself."""
+        steps.forget(item)
         check = self.recorder.check(item.nodeid)
         if check and check.split(".")[1] == "latency" and is_worker(item.config):
             raise Undecided("latency is not measured under xdist", remedy="run it without -n, or with gate run")
@@ -97,50 +113,49 @@ class _Hooks:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Say in one line, with the remedy, what a traceback would only hide."""
+        """Say what stopped a check."""
         report = yield
-        if call.excinfo and self.recorder.check(item.nodeid) and not isinstance(call.excinfo.value, Refuted):
-            problem, remedy, known = _problem(call.excinfo)
-            report.user_properties.append((PROBLEM, {"when": report.when, "problem": problem, "remedy": remedy}))
-            if known:
-                report.longrepr = f"{problem}\n{remedy}" if remedy else problem
-        elif call.excinfo and isinstance(call.excinfo.value, Refuted):
-            report.longrepr = str(call.excinfo.value)
+        if call.excinfo and self.recorder.check(item.nodeid):
+            steps.explain(report, call.excinfo)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take a report in; on the controller only, where those of all workers arrive."""
         check = self.recorder.check(report.nodeid)
-        if check and not is_worker(self.recorder.config):
-            self.recorder.step(_step(check, report))
+        if check and self.counts:
+            self.recorder.step(steps.step(check, report))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A module that does not import hides its checks."""
-        if report.failed and not is_worker(self.recorder.config):
-            self.recorder.problem(
-                f"{report.nodeid or 'collection'} cannot be collected: {_last_line(report.longreprtext)}"
-            )
+        if report.failed and self.counts:
+            problem = steps.last_line(report.longreprtext)
+            self.recorder.problem(f"{report.nodeid or 'collection'} cannot be collected: {problem}")
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Whatever takes checks away, the session is no longer about the whole phase."""
+        if self.counts and any(self.recorder.check(item.nodeid) for item in items):
+            self.recorder.problem(f"{len(items)} checks were deselected")
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Tell Ctrl-C from pytest.exit()."""
         if excinfo.type is KeyboardInterrupt:
             self.recorder.evidence.interrupted = True
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
-        """The record's last line: without it, the session proves nothing."""
-        if not is_worker(self.recorder.config) and self.recorder.active:
-            self.recorder.end()
+        else:
+            self.recorder.problem(f"pytest was told to exit: {excinfo.value}")
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """An error of the harness itself."""
-        self.recorder.problem(f"internal error: {_last_line(str(excrepr))}")
+        self.recorder.problem(f"internal error: {steps.last_line(str(excrepr))}")
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """A worker that died."""
-        if error:
-            self.recorder.problem(f"worker {node.gateway.id} died: {error}")
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
+        """The record's last line, without which the session proves nothing; a part of one decides nothing at all."""
+        if self.counts and not self.part and self.recorder.active:
+            self.recorder.end(session)
+        yield
+        if self.counts and self.part:
+            self.recorder.end(session)
+            session.exitstatus = EXIT_CODES[Verdict.UNDECIDED]
 
 
 def _order(recorder: Recorder, item: pytest.Item) -> int:
@@ -150,41 +165,3 @@ def _order(recorder: Recorder, item: pytest.Item) -> int:
     if SOURCE_BEFORE in getattr(item, "fixturenames", ()):
         return 2
     return 1 if check.split(".")[1] == "latency" else 0
-
-
-def _problem(excinfo: pytest.ExceptionInfo[BaseException]) -> tuple[str, str, bool]:
-    """What stopped a check in one line, the remedy, and whether it is of a kind that needs no traceback."""
-    error = excinfo.value
-    if isinstance(error, StoreError | Undecided):
-        return str(error), error.remedy, True
-    if isinstance(error, pytest.skip.Exception):
-        return f"it was skipped: {error}", "a skipped check proves nothing: remove the skip", False
-    crash = excinfo._getreprcrash() if hasattr(excinfo, "_getreprcrash") else None
-    where = f" ({Path(crash.path).name}:{crash.lineno})" if crash else ""
-    first = str(error).partition("\n")[0]
-    return f"{type(error).__name__}: {first}{where}", "see the session's log for the traceback", False
-
-
-def _step(check: str, report: pytest.TestReport) -> evidence.Step:
-    crashed = report.when not in ("setup", "call", "teardown")
-    found = [value for key, value in report.user_properties if key == FINDING]
-    problems = [value for key, value in report.user_properties if key == PROBLEM]
-    told: dict[str, str] = next(
-        (dict(value) for value in problems if isinstance(value, dict) and value["when"] == report.when), {}
-    )
-    return evidence.Step(
-        check=check,
-        instance=report.nodeid,
-        when="crash" if crashed else str(report.when),
-        outcome=report.outcome,
-        seconds=report.duration,
-        findings=tuple(Finding.from_dict(value) for value in found if isinstance(value, dict)),
-        marked=hasattr(report, "wasxfail"),
-        problem=told.get("problem", _last_line(str(report.longrepr)) if report.failed else ""),
-        remedy=told.get("remedy", ""),
-    )
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1].removeprefix("E").strip() if lines else "no reason given"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fixtures.verify import RECORDER
 from gate import evidence
 from gate.folders import phase_folder, phases_at
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = pytest.StashKey["Recorder"]()
+DECIDER = f"{RECORDER}.bare"
+"""The name under which what decides a bare session registers itself."""
 
 
 def check_id(root: Path, instance: str) -> str | None:
@@ -52,7 +55,8 @@ class Recorder:
 
     def collected(self, instance: str) -> None:
         """Note an instance that pytest found."""
-        if check := self.check(instance):
+        check = self.check(instance)
+        if check and instance not in self.evidence.collected.get(check, ()):
             self.evidence.collect(check, instance)
             self._write({"event": "collected", "check": check, "instance": instance})
 
@@ -66,9 +70,11 @@ class Recorder:
         self.evidence.steps.append(step)
         self._write_line(evidence.step_line(step))
 
-    def end(self) -> None:
+    def end(self, session: pytest.Session) -> None:
         """Note the session's orderly end, without which it proves nothing."""
         self.evidence.narrowed.extend(narrowings(self.config))
+        if session.shouldfail:
+            self.evidence.narrowed.append("-x")
         self.evidence.ended = True
         told = {"narrowed": self.evidence.narrowed, "interrupted": self.evidence.interrupted, "events": self.events}
         self._write({"event": "end"} | told)
