@@ -6,16 +6,18 @@ import hashlib
 import json
 import random
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from qdrant_client import models as m
 
 from checks.facts import Fingerprint
+from stores.errors import NotFound
 from stores.qdrant_facts import named_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stores.qdrant_reader import Reader
 
@@ -29,7 +31,7 @@ def read(reader: Reader, names: Sequence[str], sample: int) -> Fingerprint:
     points = {
         f"{name}/{record.id}": digest(record) for name, share in shares.items() for record in reader.sample(name, share)
     }
-    return _with_points(reader, names, points)
+    return _fingerprint({name: reader.info(name) for name in names}, points)
 
 
 def read_again(reader: Reader, names: Iterable[str], points: Iterable[str]) -> Fingerprint:
@@ -38,18 +40,25 @@ def read_again(reader: Reader, names: Iterable[str], points: Iterable[str]) -> F
     for key in points:
         name, _, written = key.rpartition("/")
         wanted.setdefault(name, []).append(int(written) if written.isdecimal() else written)
-    there = set(reader.names())
+    infos = _infos(reader, names)
     found = {
         f"{name}/{record.id}": digest(record)
         for name, ids in wanted.items()
-        if name in there
+        if name in infos
         for record in reader.points(name, ids)
     }
-    return _with_points(reader, [name for name in names if name in there], found)
+    return _fingerprint(infos, found)
 
 
-def _with_points(reader: Reader, names: Iterable[str], points: dict[str, str]) -> Fingerprint:
-    infos = {name: reader.info(name) for name in names}
+def _infos(reader: Reader, names: Iterable[str]) -> dict[str, m.CollectionInfo]:
+    infos = {}
+    for name in names:
+        with suppress(NotFound):
+            infos[name] = reader.info(name)
+    return infos
+
+
+def _fingerprint(infos: Mapping[str, m.CollectionInfo], points: dict[str, str]) -> Fingerprint:
     return Fingerprint(
         settings={name: settings_of(info) for name, info in infos.items()},
         payload_indexes={name: payload_indexes_of(info) for name, info in infos.items()},

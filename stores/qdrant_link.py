@@ -7,14 +7,14 @@ import re
 import socket
 import ssl
 import warnings
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qdrant_client import QdrantClient
 
-from stores.errors import AccessDenied, Ambiguous, BadAnswer, NotFound, StoreError, Unsupported
+from stores.errors import AccessDenied, Ambiguous, BadAnswer, NotFound, StoreError, Unreachable, Unsupported
 from stores.qdrant_errors import translated
 from stores.qdrant_problems import MalformedAddress, NotQdrant, Peer, WrongKey
 from stores.source_url import read_address, without_credentials
@@ -68,9 +68,17 @@ def connect(settings: Settings, *, seconds: int) -> Link:
     except AccessDenied:
         raise
     except StoreError as error:
-        reason = error.message.removeprefix(place.peer.system).lstrip(": ")
-    why = f"REST, since gRPC on port {place.grpc_port} cannot be used ({reason})"
-    return _link(place, seconds, grpc=False, detail=why)
+        unusable = error
+    reason = unusable.message.removeprefix(place.peer.system).lstrip(": ")
+    try:
+        why = f"REST, since gRPC on port {place.grpc_port} cannot be used ({reason})"
+        return _link(place, seconds, grpc=False, detail=why)
+    except Unsupported:
+        # There is no REST to fall back on, so what keeps gRPC from working is what is wrong.
+        raise unusable from None
+    except Unreachable as error:
+        both = f"{error.message}; gRPC on port {place.grpc_port}: {reason}"
+        raise type(error)(both, remedy=error.remedy) from error
 
 
 def read_place(settings: Settings) -> Place:
@@ -78,10 +86,10 @@ def read_place(settings: Settings) -> Place:
     if not settings.url:
         raise Ambiguous("QDRANT_URL is not set", remedy="set QDRANT_URL, or QDRANT_HOST and QDRANT_PORT")
     address = read_address(settings.url)
-    parts = urlsplit(address.url)
+    parts = urlsplit(address.url if address.port else "")
     key = settings.api_key.get_secret_value() if settings.api_key else address.key
     peer = Peer(system=system_of(settings), keyed=bool(key))
-    if address.port is None or parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or ""):
+    if not address.port or parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.hostname or ""):
         raise MalformedAddress(
             f"QDRANT_URL is no address of a Qdrant: {without_credentials(settings.url)!r}",
             remedy="write http://host:6333 or https://host:6333, and the key in QDRANT_API_KEY",
@@ -103,6 +111,8 @@ def _probe(place: Place, port: int) -> None:
 def _link(place: Place, seconds: int, *, grpc: bool, detail: str) -> Link:
     with closing(_client(place, HELLO_SECONDS, grpc=grpc)) as brief:
         version = _hello(brief, place.peer)
+        if not grpc:
+            _require_rest(brief, place.peer)
     if place.key and not place.tls:
         detail += "; the API key travels without TLS"
     client = _client(place, seconds, grpc=grpc)
@@ -123,6 +133,12 @@ def _hello(client: QdrantClient, peer: Peer) -> str:
     if "qdrant" not in about.title.lower():
         raise stranger
     return about.version
+
+
+def _require_rest(client: QdrantClient, peer: Peer) -> None:
+    """Raise Unsupported where only the greeting is served over HTTP, as by the embedded Qdrant."""
+    with suppress(AccessDenied), translated(peer):
+        client.get_collections()
 
 
 def _client(place: Place, seconds: int, *, grpc: bool) -> QdrantClient:

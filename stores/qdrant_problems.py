@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stores.errors import AccessDenied, Ambiguous, StoreError, Unreachable
+from stores.errors import AccessDenied, Ambiguous, StoreError, Unreachable, Unsupported
 
 
 class MalformedAddress(Unreachable):
@@ -40,7 +40,7 @@ PROBLEMS: tuple[tuple[type[StoreError], str], ...] = (
     (Ambiguous, "not given"), (MalformedAddress, "malformed URL"), (NoSuchHost, "no such host"),
     (TimedOut, "no answer in time"), (Tls, "no trusted TLS"), (NotQdrant, "not a Qdrant"),
     (KeyMissing, "API key missing"), (WrongKey, "wrong API key"), (AccessDenied, "access denied"),
-    (Unreachable, "unreachable"), (StoreError, "answer not understood"),
+    (Unreachable, "unreachable"), (Unsupported, "not supported"), (StoreError, "answer not understood"),
 )  # fmt: skip
 
 

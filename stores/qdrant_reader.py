@@ -90,7 +90,8 @@ class Reader:
         """Up to `size` points from several random offsets, for servers that take no samples (before 1.11)."""
         largest = max(self.count(name), 1)
         numbers = [random.randrange(largest) for _ in range(_SPREAD)]
-        offsets: list[Any] = [None, *numbers, *(str(uuid.uuid4()) for _ in range(_SPREAD))]
+        uuids = [uuid.UUID(int=0), *(uuid.uuid4() for _ in range(_SPREAD))]
+        offsets: list[Any] = [None, *numbers, *map(str, uuids)]
         found: dict[Any, m.Record | m.ScoredPoint] = {}
         for offset in offsets:
             with self._about(name):
