@@ -3,110 +3,30 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import conninfo as libpq
-
-from checks.connectivity import NOT_SET
-from checks.facts import Answer, Headroom, Transport, UrlReading
-from stores.database_url import read_url
+from checks.facts import Answer, Headroom, Transport
 from stores.errors import StoreError
 from stores.postgres import planning, prepared, problems, relation, server, tables
-from stores.postgres.connection import APPLICATION_NAME, Session, open_session
-from stores.postgres.problems import Problem, problem_of, problem_of_url
+from stores.postgres.access import Access
+from stores.postgres.connection import APPLICATION_NAME
 from stores.postgres.translation import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from checks.facts import Extension, Located, Plan, PreparedProbe, Rights, SearchSettings, Table, Versions
     from stores import target
     from stores.postgres.connection import Cursor
     from stores.postgres.relation import Relation
 
 
-class Destination:
-    """The destination as a role with read rights sees it; the connection is made when the first fact is asked for."""
+class Destination(Access):
+    """The destination as a role with read rights sees it."""
 
     def __init__(self, settings: target.Destination, *, k: int = 10, user_key: str = "user_id") -> None:
-        self._settings = settings
+        super().__init__(settings)
         self._k = k
         self._user_key = user_key
-        self._session: Session | None = None
-        self._problem: Problem | None = None
-
-    def __enter__(self) -> Destination:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the connection, if there is one."""
-        if self._session:
-            self._session.close()
-
-    @property
-    def system(self) -> str:
-        """What messages call it, without credentials."""
-        url = self.url()
-        if url.problem:
-            return "PostgreSQL"
-        return f"PostgreSQL at {url.host or 'the local socket'}:{url.port}/{url.database}"
-
-    def url(self) -> UrlReading:
-        """How DATABASE_URL is understood; never raises."""
-        return self._read_url[0]
-
-    @cached_property
-    def _read_url(self) -> tuple[UrlReading, str]:
-        if self._settings.url is None:
-            remedy = (
-                "export DATABASE_URL, or name the variable that holds it in target.toml: [destination] url_variable"
-            )
-            return UrlReading(problem=NOT_SET, remedy=remedy), ""
-        return read_url(self._settings.url.get_secret_value(), self._settings.environment)
-
-    def connect(self) -> Session:
-        """A new session of one's own; its time-outs come with `begin`."""
-        session = self._attempt()
-        if isinstance(session, Problem):
-            raise session.error(self.system)
-        return session
-
-    @contextmanager
-    def read(self) -> Iterator[Cursor]:
-        """A cursor in a read-only transaction with its time-outs; psycopg's errors leave it as the project's."""
-        session = self._connected()
-        with translated(self.system):
-            session.begin()
-            try:
-                with session.cursor() as cursor:
-                    yield cursor
-            finally:
-                session.roll_back()
-
-    def _connected(self) -> Session:
-        """The session, opened once: a server that didn't answer isn't asked again for every fact."""
-        opened = self._problem or self._session
-        if opened is None or (isinstance(opened, Session) and opened.closed):
-            opened = self._attempt()
-        if isinstance(opened, Problem):
-            self._problem = opened
-            raise opened.error(self.system)
-        self._session = opened
-        return opened
-
-    def _attempt(self) -> Session | Problem:
-        if problem := problem_of_url(self.url()):
-            return problem
-        try:
-            return open_session(self._read_url[1])
-        except psycopg.Error as error:
-            return problem_of(error, self.url())
 
     def answer(self) -> Answer:
         """Whether a PostgreSQL answers, and which; never raises."""
@@ -163,11 +83,7 @@ class Destination:
         """Whether a prepared statement outlives the loan of its connection to somebody else."""
         self._connected()
         with translated(self.system):
-            return prepared.probe(self.connect, host=self.url().host, console=self._console)
-
-    def _console(self) -> Session:
-        """The console that PgBouncer shows as a database."""
-        return open_session(libpq.make_conninfo(self._read_url[1], dbname="pgbouncer"))
+            return prepared.probe(self.connect, host=self.url().host, console=self.console)
 
     def located(self) -> Located:
         """Whether the named table exists; raises Ambiguous when none is named."""

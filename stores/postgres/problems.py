@@ -44,6 +44,7 @@ class Problem:
         return self.kind(f"{self.words}: {self.where or system}", remedy=self.remedy)
 
 
+_OWN_PORT = "DATABASE_URL has to name PostgreSQL's own host and port (5432 where none is given)"
 _PROBLEMS: tuple[tuple[str, str, Kind, str], ...] = (
     (r"does not support SSL", NO_TLS, Unreachable,
      "switch TLS on at the server (ssl = on), or, on a network that you trust, ask for none: sslmode=prefer"),
@@ -76,7 +77,7 @@ _PROBLEMS: tuple[tuple[str, str, Kind, str], ...] = (
      "take options= and the like out of DATABASE_URL: ALTER ROLE {role} SET keeps a setting behind a pooler"),
     (r"invalid response to (SSL|GSSAPI)|expected authentication request|wrong version number|invalid protocol"
      r"|unsupported frontend protocol|invalid authentication request|message contents do not agree",
-     NOT_POSTGRES, Unreachable, "DATABASE_URL has to name PostgreSQL's own host and port (5432 where none is given)"),
+     NOT_POSTGRES, Unreachable, _OWN_PORT),
     (r"closed the connection unexpectedly|reset by peer|EOF|unexpected eof|Broken pipe",
      "closed the connection without a word", Unreachable,
      "see whether {host}:{port} is PostgreSQL, and what its log and a proxy before it say"),
@@ -89,6 +90,11 @@ _PROBLEMS: tuple[tuple[str, str, Kind, str], ...] = (
 
 _TIMED_OUT = ("start the server or open the way to {host}:{port} (firewall, IPv6-only host, paused project); "
               "connect_timeout in DATABASE_URL sets how long is waited")  # fmt: skip
+
+
+def not_postgres() -> Problem:
+    """Somebody else answers there, in words of his own."""
+    return Problem(words=NOT_POSTGRES, remedy=_OWN_PORT, kind=Unreachable, detail="answers as another service does")
 
 
 def problem_of_url(url: UrlReading) -> Problem | None:
