@@ -78,7 +78,7 @@ class ConnectionSource:
             returns_value=bool(results),
             returns_connection=self._returns_connection(definition, results),
             answers_failure=any(_answers(other) for other in reached if other.module in self._modules),
-            always=_always(results) if _answers(definition) else "",
+            always=self._always(definition, results) if _answers(definition) else "",
         )
 
     def _returns_connection(self, definition: Definition, results: list[ast.expr]) -> bool:
@@ -88,6 +88,22 @@ class ConnectionSource:
             return True
         made = tuple(f"{name}()" for name in DRIVERS)
         return any(self._program.external(definition.scope, result).startswith(made) for result in results)
+
+    def _always(self, definition: Definition, results: list[ast.expr]) -> str:
+        """The one literal that is returned whatever happens, empty when it depends."""
+        texts = {ast.unparse(result) for result in results}
+        literal = all(self._is_literal(definition, result) for result in results)
+        return texts.pop() if literal and len(texts) == 1 else ""
+
+    def _is_literal(self, definition: Definition, node: ast.expr) -> bool:
+        """Whether an expression is a literal, or an object of a class made of literals."""
+        if isinstance(node, ast.Call):
+            made = self._program.meaning(definition.scope, node.func)
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            of_class = isinstance(made, Definition) and isinstance(made.node, ast.ClassDef)
+            return of_class and all(self._is_literal(definition, argument) for argument in given)
+        names = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+        return not any(isinstance(part, names) for part in ast.walk(node))
 
 
 def _results(definition: Definition) -> list[ast.expr]:
@@ -107,11 +123,3 @@ def _answers(definition: Definition) -> bool:
     return any(isinstance(node, ast.Assign | ast.AnnAssign) for node in handled) or any(
         isinstance(node, ast.Return) and node.value is not None for node in handled
     )
-
-
-def _always(results: list[ast.expr]) -> str:
-    """The one literal that is returned whatever happens, empty when it depends."""
-    names = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
-    literal = all(not isinstance(part, names) for result in results for part in ast.walk(result))
-    texts = {ast.unparse(result) for result in results}
-    return texts.pop() if literal and len(texts) == 1 else ""

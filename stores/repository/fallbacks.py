@@ -30,9 +30,14 @@ def _tested(module: Module, statement: ast.AST | None, node: ast.AST) -> ast.exp
     read = ast.unparse(node)
     while statement is not None:
         if isinstance(statement, ast.If | ast.While | ast.Assert) and read in map(ast.unparse, _parts(statement.test)):
-            return statement.test
+            return _failing(statement.test)
         statement = module.parents.get(statement)
     return None
+
+
+def _failing(test: ast.expr) -> ast.expr:
+    """What stands in for a variable that is only read where it is set: that the test fails."""
+    return ast.UnaryOp(op=ast.Not(), operand=test)
 
 
 def _parts(test: ast.expr) -> list[ast.AST]:
@@ -44,7 +49,7 @@ def _around(parent: ast.AST, child: ast.AST) -> ast.expr | None:
         case ast.BoolOp(op=ast.Or(), values=values) if child is not values[-1]:
             return values[-1]
         case ast.IfExp(test=test) if child is test:
-            return test
+            return _failing(test)
         case ast.IfExp(body=body, orelse=orelse, test=test) if child is body:
             return orelse if _tests_presence(test, child) else None
     return None

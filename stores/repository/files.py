@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -43,7 +44,7 @@ class Checkout:
         """The files that are mapped as `role`, or the one that has the document's name."""
         if mapped := self._mapped.get(role):
             return tuple(self._existing(path, role) for path in ([mapped] if isinstance(mapped, str) else mapped))
-        return (_the_one([path for path in self.paths if PurePosixPath(path).name in NAMES[role]], role),)
+        return (self._the_one(self._named(role), role),)
 
     def migrations(self) -> tuple[str, ...]:
         """The migrations, those of one folder: mapped, or the only folder that holds any."""
@@ -52,7 +53,7 @@ class Checkout:
             found = [file for path in paths for file in self._below(self._existing(path, "migrations", folder=True))]
         else:
             folders = migration_folders(self.paths)
-            found = list(folders.get(_the_one(list(folders), "migrations"), ()))
+            found = folders[self._the_one(list(folders), "migrations")]
         if not found:
             raise NotFound("no migration is in the mapped place", remedy=_line("migrations", "path/to/migrations"))
         return tuple(found)
@@ -91,6 +92,27 @@ class Checkout:
             raise BadAnswer(f"{path} has more than {MAX_BYTES} bytes", remedy="name another file in target.toml")
         return content
 
+    def _named(self, role: str) -> list[str]:
+        return [path for path in self.paths if PurePosixPath(path).name in NAMES[role]]
+
+    def _the_one(self, found: Sequence[str], role: str) -> str:
+        if len(found) == 1:
+            return found[0]
+        kind = "folder of migrations (*.sql or Alembic)" if role == "migrations" else " or ".join(NAMES[role])
+        if not found:
+            remedy = f"name it in target.toml: {_line(role, _example(role))}"
+            raise NotFound(f"TARGET_REPO has no {kind}", remedy=remedy)
+        listed = ", ".join(found[:LISTED]) + (f" and {len(found) - LISTED} more" if len(found) > LISTED else "")
+        raise Ambiguous(
+            f"TARGET_REPO has {len(found)} files that could be {role}: {listed}",
+            remedy=f"choose in target.toml: {_line(role, self._likely(found))}",
+        )
+
+    def _likely(self, found: Sequence[str]) -> str:
+        """The candidate nearest to the file of another role that there is only one of."""
+        others = [named[0] for role in ("connection", "settings") if len(named := self._named(role)) == 1]
+        return max(found, key=lambda path: max((_shared(path, other) for other in others), default=0))
+
     def _existing(self, path: str, role: str, *, folder: bool = False) -> str:
         found = self.root / path
         if not found.resolve().is_relative_to(self.root) or not (found.is_file() or (folder and found.is_dir())):
@@ -118,17 +140,10 @@ def _folder(path: Path) -> Path:
     return path.resolve()
 
 
-def _the_one(found: Sequence[str], role: str) -> str:
-    if len(found) == 1:
-        return found[0]
-    kind = "folder of migrations (*.sql or Alembic)" if role == "migrations" else " or ".join(NAMES[role])
-    if not found:
-        raise NotFound(f"TARGET_REPO has no {kind}", remedy=f"name it in target.toml: {_line(role, _example(role))}")
-    listed = ", ".join(found[:LISTED]) + (f" and {len(found) - LISTED} more" if len(found) > LISTED else "")
-    raise Ambiguous(
-        f"TARGET_REPO has {len(found)} files that could be {role}: {listed}",
-        remedy=f"choose in target.toml: {_line(role, found[0])}",
-    )
+def _shared(path: str, other: str) -> int:
+    """How many leading folders two paths have in common."""
+    pairs = zip(PurePosixPath(path).parts, PurePosixPath(other).parts, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _example(role: str) -> str:

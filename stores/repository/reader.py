@@ -77,8 +77,8 @@ class Repository:
         )
 
     @bounded
-    def declared_dimension(self) -> DeclaredDimension | None:
-        """The dimension of the embeddings that the settings declare, None when they declare none."""
+    def declared_dimension(self) -> DeclaredDimension:
+        """The dimension of the embeddings that the settings declare; NotFound when they declare none."""
         return SettingsSource(self._program, self._modules("settings")).dimension()
 
     @bounded

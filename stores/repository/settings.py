@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from checks.repository_facts import DeclaredDimension, Place, SettingRead
-from stores.errors import Ambiguous
+from stores.errors import Ambiguous, NotFound
 from stores.repository.constants import NotConstant
 from stores.repository.environment import Environment, Read
 from stores.repository.fields import fields
@@ -51,15 +51,21 @@ class SettingsSource:
             name.rpartition(".")[2] for module in self._modules for name in module.definitions
         }
 
-    def dimension(self) -> DeclaredDimension | None:
-        """The dimension of the embeddings that the settings declare; Ambiguous when they declare several."""
+    def dimension(self) -> DeclaredDimension:
+        """The dimension of the embeddings that the settings declare; NotFound or Ambiguous for none or several."""
         found = [declared for module in self._modules for declared in self._dimensions(module)]
         if len({declared.value for declared in found}) > 1:
             listed = ", ".join(f"{declared.name} = {declared.value} ({declared.place})" for declared in found)
             raise Ambiguous(
                 f"the settings declare several dimensions: {listed}", remedy="declare one dimension in the settings"
             )
-        return found[0] if found else None
+        if not found:
+            paths = ", ".join(module.path for module in self._modules)
+            raise NotFound(
+                f"no dimension of the embeddings is declared in {paths}",
+                remedy="declare it in the settings: EMBEDDING_DIMENSION = 1536",
+            )
+        return found[0]
 
     def _setting(self, read: Read, place: Place, flow: Flow) -> SettingRead:
         own = {leaf(read.node.target)} if isinstance(read.node, ast.AnnAssign) else set()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stores.repository.connection import ConnectionSource
+    from stores.repository.meanings import Meaning
     from stores.repository.program import Program
     from stores.repository.python_source import Module
 
@@ -34,13 +35,14 @@ def _names(program: Program, module: Module, nodes: Iterator[ast.AST], settings:
         scope = Scope(module, module.owners[node])
         match node:
             case ast.Attribute(value=base, attr=name) if _may_be_settings(program, scope, base, settings):
-                yield name
+                if not _is_all(program, program.meaning(scope, node)):
+                    yield name
             case ast.Call(func=ast.Name(id="getattr"), args=[base, ast.Constant(value=str(name)), *_]):
                 yield name
-            case ast.Name(id=name) if _home(program.meaning(scope, node)) in settings:
+            case ast.Name() if _home(program.meaning(scope, node)) in settings:
                 meant = program.meaning(scope, node)
-                if not _is_all(program, meant):
-                    yield meant.name if isinstance(meant, Definition | Variable) else name
+                if isinstance(meant, Definition | Variable) and not _is_all(program, meant):
+                    yield meant.name
 
 
 def _may_be_settings(program: Program, scope: Scope, node: ast.expr, settings: Sequence[Module]) -> bool:
@@ -53,7 +55,7 @@ def _may_be_settings(program: Program, scope: Scope, node: ast.expr, settings: S
     return meant in (None, External("")) or _home(meant) in settings
 
 
-def _is_all(program: Program, meant: object) -> bool:
+def _is_all(program: Program, meant: Meaning) -> bool:
     """Whether a name stands for the settings as a whole: the class, an object of it, a function that makes one."""
     if isinstance(meant, Variable):
         return any(isinstance(program.meaning(meant.scope, value), Instance) for value in meant.values)
