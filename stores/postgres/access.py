@@ -76,14 +76,25 @@ class Access:
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """A cursor in a read-only transaction with its time-outs; psycopg's errors leave it as the project's."""
-        session = self._connected()
         with translated(self.system):
-            session.begin()
+            session = self._begun()
             try:
                 with session.cursor() as cursor:
                     yield cursor
             finally:
                 session.roll_back()
+
+    def _begun(self) -> Session:
+        """A session in a transaction; one that the server or a pooler ended while it was idle is made anew, once."""
+        session = self._connected()
+        try:
+            session.begin()
+        except psycopg.OperationalError:
+            if not session.closed:
+                raise
+            session = self._connected()
+            session.begin()
+        return session
 
     def _connected(self) -> Session:
         """The session, opened once: a server that didn't answer isn't asked again for every fact."""
