@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -187,13 +187,11 @@ def abrupt() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
-            try:
+            with suppress(OSError):
                 while True:
                     connection, _ = server.accept()
                     connection.recv(8)
                     connection.close()
-            except OSError:
-                return
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -218,20 +216,71 @@ def test_tls_that_is_not_offered(qdrant: Running) -> None:
     assert "http://" in answer.remedy
 
 
-def test_a_certificate_that_nobody_trusts(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of localhost that is its own authority, with its key beside it."""
+    folder = tmp_path_factory.mktemp("certificate")
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-    subprocess.run([*made, "-keyout", tmp_path / "key", "-out", tmp_path / "cert"], check=True, capture_output=True)
+    names = ["-addext", "subjectAltName=DNS:localhost"]
+    where = ["-keyout", str(folder / "key"), "-out", str(folder / "cert")]
+    subprocess.run([*made, *names, *where], check=True, capture_output=True)
+    return folder / "cert"
+
+
+@contextmanager
+def terminating(port: int, certificate: Path) -> Iterator[int]:
+    """A port that speaks TLS before a server that does not."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        port = server.server_address[1]
-        answer = answer_of(f"https://localhost:{port}", grpc_port=port)
+    context.load_cert_chain(certificate, certificate.with_name("key"))
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    plain, _ = listener.accept()
+                    threading.Thread(target=joined, args=(plain,), daemon=True).start()
+
+        def joined(plain: socket.socket) -> None:
+            with (
+                suppress(OSError), plain, context.wrap_socket(plain, server_side=True) as client,
+                socket.create_connection(("127.0.0.1", port)) as server,
+            ):  # fmt: skip
+                back = threading.Thread(target=pump, args=(server, client), daemon=True)
+                back.start()
+                pump(client, server)
+                back.join(5)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+def pump(begin: socket.socket, end: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := begin.recv(65536):
+            end.sendall(piece)
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+
+
+def test_tls_with_a_certificate_that_is_trusted_or_not(
+    locked: Running, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = locked.engine
+    with terminating(engine.http_port, certificate) as rest, terminating(engine.grpc_port, certificate) as grpc:
+        answer = answer_of(f"https://localhost:{rest}", grpc_port=grpc, key=KEY)
         assert answer.problem == "no trusted TLS"
         assert "certificate is not trusted" in answer.detail
-        server.shutdown()
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        answer = answer_of(f"https://localhost:{rest}", grpc_port=grpc, key=KEY)
+        assert (answer.problem, answer.detail) == ("", f"gRPC on port {grpc}")
+        answer = answer_of(f"https://localhost:{rest}", grpc_port=NOWHERE, key=KEY)
+        assert (answer.problem == "") == locked.real
+        answer = answer_of(f"https://127.0.0.1:{rest}", grpc_port=grpc, key=KEY)
+        assert answer.problem == "no trusted TLS"
 
 
 # --- the key ---
@@ -306,7 +355,6 @@ def test_a_key_in_the_address_is_used_and_never_shown(locked: Running) -> None:
 
 
 def test_rest_where_grpc_cannot_be_used(qdrant: Running) -> None:
-    engine = qdrant.engine
     with swallowing() as silent, abrupt() as rude:
         for port, reason in ((NOWHERE, "connection refused"), (silent, "did not answer in time"), (rude, "gRPC")):
             with Source(qdrant.settings(grpc_port=port)) as source:
