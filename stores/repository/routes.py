@@ -116,13 +116,18 @@ class RouteSource:
                 and isinstance(meant.values[0], ast.Attribute | ast.Name)
             ):
                 meant = self._program.meaning(meant.scope, meant.values[0])
-        if isinstance(meant, Variable):
+        if isinstance(meant, Variable) and self._serves(meant):
             mounted = self._constants.text(scope, call.args[0]) if position and call.args else None
             yield meant.scope.module, meant, prefix + (mounted or self._given_prefix(scope, call))
         elif isinstance(meant, Whole):
             yield meant.module, None, prefix + self._given_prefix(scope, call)
         else:
             self.doubts.append(f"what is included at {scope.module.path}:{call.lineno} cannot be followed")
+
+    def _serves(self, router: Variable) -> bool:
+        """Whether a variable is a router: made as one, or one that functions are decorated with."""
+        made = {self._program.external(router.scope, value) for value in router.values}
+        return bool(made & (_ROUTERS | _APPLICATIONS)) or any(self._routes(router.scope.module, router, ""))
 
     def _prefix(self, router: Variable | None) -> str:
         calls = [value for value in router.values if isinstance(value, ast.Call)] if router else []

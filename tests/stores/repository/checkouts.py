@@ -18,5 +18,5 @@ def checkout(folder: Path, files: Mapping[str, str], **mapped: str | tuple[str, 
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text).lstrip("\n"))
+        path.write_text(dedent(text))
     return Repository(Deployment(repository=folder, files=mapped))
