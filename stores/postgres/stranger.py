@@ -18,7 +18,7 @@ def is_another_service(conninfo: str) -> bool:
     """Whether what listens there answers lines; PostgreSQL never does, and nobody answers where packets are lost."""
     parameters = libpq.conninfo_to_dict(conninfo)
     host = str(parameters.get("hostaddr") or parameters.get("host") or "").split(",")[0]
-    port = str(parameters.get("port") or 5432).split(",")[0]
+    port = str(parameters.get("port") or "").split(",")[0] or "5432"
     if not host or host.startswith("/"):
         return False
     heard: list[bytes] = []
