@@ -1,16 +1,20 @@
-"""Judges of parity: what was written comes back, what was alike stays alike, what is there stays there."""
+"""Judges of parity: what was written comes back, what was alike stays alike."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checks import statements
+from checks.facts import quoted
 from checks.finding import Finding, failed, passed, unknown
+from checks.values import cause_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.facts import Fingerprint, PointId
+    from checks.facts import PointId, Table
 
 SHOWN = 5
 """How many of the differing rows a finding names."""
@@ -31,19 +35,19 @@ class Trip:
     """Whether the store's type cannot hold the value at all."""
 
 
-def round_trip(trips: Sequence[Trip], *, what: str, where: str) -> Finding:
+def round_trip(trips: Sequence[Trip], *, what: str, table: Table, triggers: Sequence[str]) -> Finding:
     """Everything written comes back as it was, or is refused where the type cannot hold it."""
     changed = [trip for trip in trips if trip.difference]
     refused = [trip for trip in trips if trip.refused and not trip.may_be_refused]
     if changed:
+        [(cause, _)] = Counter(cause_of(trip.difference) for trip in changed).most_common(1)
         return failed(
-            f"{what} come back changed: {changed[0].difference}",
+            f"{what} come back changed: {cause}",
             n=len(trips),
             observed=f"{len(changed)} of {len(trips)} differ",
             expected="every one as it was written",
             detail="; ".join(f"{trip.name} ({trip.id}): {trip.difference}" for trip in changed[:SHOWN]),
-            remedy=f"look at the column's type and at the triggers of {where}: SELECT tgname, pg_get_triggerdef(oid) "
-            f"FROM pg_trigger WHERE tgrelid = '{where}'::regclass AND NOT tgisinternal",
+            remedy=_restore(table, triggers),
         )
     if refused:
         return failed(
@@ -52,7 +56,7 @@ def round_trip(trips: Sequence[Trip], *, what: str, where: str) -> Finding:
             observed=f"{len(refused)} of {len(trips)} refused",
             expected="every one stored",
             detail="; ".join(f"{trip.name}: {trip.refused}" for trip in refused[:SHOWN]),
-            remedy=f"loosen the constraint or trigger of {where} that refuses what the source may hold",
+            remedy=f"loosen the constraint or trigger of {table.qualified} that refuses what the source may hold",
         )
     rejected = sum(bool(trip.refused) for trip in trips)
     return passed(
@@ -60,85 +64,49 @@ def round_trip(trips: Sequence[Trip], *, what: str, where: str) -> Finding:
     )
 
 
-def same_ranking(differences: Sequence[str], *, points: int, k: int) -> Finding:
+def _restore(table: Table, triggers: Sequence[str]) -> str:
+    """The statement that lets the table keep what it is given."""
+    column = table.column(table.vector_column)
+    if column and column.type == "halfvec" and not table.halfvec_mapped:
+        return statements.retype(table, column, "vector", column.dimension)
+    off = [f"ALTER TABLE {table.qualified} DISABLE TRIGGER {quoted(name)}" for name in triggers]
+    if not off:
+        return f"see what the types of {table.qualified} do to what is written: vector(n) and jsonb keep everything"
+    return off[0] if len(off) == 1 else f"find out which trigger changes it, then one of: {'; '.join(off)}"
+
+
+def same_ranking(differences: Sequence[str], *, points: int, k: int, left_out: int = 0) -> Finding:
     """Exact search answers alike on both sides; `differences` has one entry a query, empty where it does."""
-    wrong = [f"query {number}: {why}" for number, why in enumerate(differences, 1) if why]
-    if not points:
+    if not differences:
         return unknown("the source is empty", remedy="load the source, or name the collection that holds the memories")
+    wrong = [f"query {number}: {why}" for number, why in enumerate(differences, 1) if why]
+    without = f", {left_out} left out that have no direction or that PostgreSQL cannot hold" if left_out else ""
+    measured = f"{points} points of the source{without}, k = {k}, ties within float32 accuracy"
     if not wrong:
-        detail = f"{points} points of the source, k = {k}, ties within float32 accuracy"
-        return passed(
-            len(differences), f"{len(differences)} of {len(differences)} queries ranked the same", detail=detail
-        )
+        right = f"{len(differences)} of {len(differences)} queries ranked the same"
+        return passed(len(differences), right, detail=measured)
     return failed(
         "exact search ranks differently",
         n=len(differences),
         observed=f"{len(wrong)} of {len(differences)} queries differ",
         expected="the same ranking up to ties",
-        detail="; ".join(wrong[:SHOWN]),
+        detail=f"{'; '.join(wrong[:SHOWN])}; {measured}",
         remedy="see parity.vectors_come_back_exactly: a vector that is stored changed ranks differently",
     )
 
 
-def scores_grow(problems: Sequence[str], *, judged: str) -> Finding:
-    """Scores grow with similarity and come best first; `problems` has one entry a query, empty where they do."""
-    wrong = [f"query {number}: {why}" for number, why in enumerate(problems, 1) if why]
-    if not wrong:
-        return passed(len(problems), "higher scores are more alike, best first", detail=f"judged on {judged}")
-    return failed(
-        "score is no similarity",
-        n=len(problems),
-        observed=f"{len(wrong)} of {len(problems)} queries",
-        expected="a higher score for the more alike, best first",
-        detail="; ".join(wrong[:SHOWN]),
-        remedy=f"let {judged} return a similarity, for cosine 1 - (embedding <=> query), and order by it descending",
-    )
-
-
-def unchanged(before: Fingerprint, after: Fingerprint, *, own_source: bool) -> Finding:
-    """The source is after the run what it was before it.
-
-    Settings and payload indexes must not differ. Points may be written by a live system while the run goes on: on the
-    embedded target (`own_source`) a point that differs refutes, elsewhere it leaves the claim unknown.
-    """
-    n = len(before.points) + len(before.settings)
-    changed = sorted(name for name in before.points if after.points.get(name) != before.points[name])
-    if before.settings != after.settings:
-        return _source_changed("the source's settings changed", before.settings, after.settings, n)
-    if before.payload_indexes != after.payload_indexes:
-        return _source_changed("the source's payload indexes changed", before.payload_indexes, after.payload_indexes, n)
-    if not changed:
-        return passed(n, f"{len(before.points)} points, {len(before.settings)} collections unchanged")
-    seen = f"{len(changed)} of {len(before.points)} points differ"
-    if own_source:
-        return failed(
-            "points of the source changed",
-            n=n,
-            observed=seen,
-            expected="none",
-            detail=_named(changed),
-            remedy="find out what writes to the embedded source during the run",
-        )
-    return unknown(
-        "points of the source changed during the run",
-        n=n,
-        observed=seen,
-        expected="none",
-        detail=_named(changed),
-        remedy="run again while nobody writes, or see who wrote these points",
-    )
-
-
-def _source_changed(cause: str, before: object, after: object, n: int) -> Finding:
-    return failed(
-        cause,
-        n=n,
-        observed=str(after),
-        expected=str(before),
-        remedy="find out who changed the source during the run, and run again",
-    )
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+def scores_grow(problems: Sequence[str], disorders: Sequence[str], *, judged: str, similarity: str) -> Finding:
+    """Scores grow with similarity and come best first; one entry a query in both, empty where they do."""
+    if not problems:
+        return unknown("nothing was searched", remedy="load the source, or name the collection that holds the memories")
+    for cause, found in {"score is no similarity": problems, "the best does not come first": disorders}.items():
+        if wrong := [f"query {number}: {why}" for number, why in enumerate(found, 1) if why]:
+            return failed(
+                cause,
+                n=len(problems),
+                observed=f"{len(wrong)} of {len(problems)} queries",
+                expected="a higher score for the more alike, best first",
+                detail="; ".join(wrong[:SHOWN]),
+                remedy=f"let {judged} return a similarity, {similarity}, and order by it descending",
+            )
+    return passed(len(problems), "higher scores are more alike, best first", detail=f"judged on {judged}")

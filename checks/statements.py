@@ -83,6 +83,13 @@ def set_for_search(table: Table, settings: SearchSettings, setting: str, value: 
     return f"{loaded}; {set_for_role(settings.role, settings.database, setting, str(value))} -- new sessions have it"
 
 
+def search_with(table: Table, settings: SearchSettings, setting: str, value: str, *, function: str = "") -> str:
+    """A setting that the deployment's search has: its function's own, which beats the role's, where there is one."""
+    loaded = f"SELECT '[1]'::{_reached('vector', table)}"
+    own = f"ALTER FUNCTION {function} SET {setting} = {value}"
+    return f"{loaded}; {own if function else set_for_role(settings.role, settings.database, setting, value)}"
+
+
 def sized(type_name: str, dimension: int | None) -> str:
     """A vector type with its dimension."""
     return f"{type_name}({dimension or '<dimension>'})"

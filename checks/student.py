@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 STEPS = 2_000
 """Of Simpson's rule; the error is below 1e-9 for the freedoms and confidences in use."""
@@ -18,6 +19,7 @@ def cdf(t: float, freedom: int) -> float:
     return 0.5 + scale * area * step / 3
 
 
+@cache
 def quantile(probability: float, freedom: int) -> float:
     """The t below which the distribution's share is `probability`, 0.5 to below 1; raises ValueError otherwise."""
     if not 0.5 <= probability < 1 or freedom < 1:

@@ -95,7 +95,7 @@ class Source:
                     return
 
     def search(
-        self, vector: Vector, k: int, *, user: str | None = None, exact: bool = False,
+        self, vector: Vector, k: int, *, user: str | int | None = None, exact: bool = False,
         ids: Iterable[PointId] | None = None,
     ) -> list[Hit]:  # fmt: skip
         """The k nearest points, best first: of that user, among those ids."""
@@ -140,7 +140,7 @@ class Source:
         chosen = {name: facts.vector_of(name, info, self._settings.vector) for name, info in infos.items()}
         return {name: (vector, params.distance.value) for name, (vector, params) in chosen.items()}
 
-    def _condition(self, user: str | None, ids: Iterable[PointId] | None) -> m.Filter | None:
+    def _condition(self, user: str | int | None, ids: Iterable[PointId] | None) -> m.Filter | None:
         must: list[m.Condition] = []
         if user is not None:
             must.append(m.FieldCondition(key=self._settings.user_key, match=m.MatchValue(value=user)))

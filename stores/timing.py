@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    Arms: TypeAlias = Mapping[str, Callable[[int], object]]
 
-def interleaved(
-    arms: Mapping[str, Callable[[int], object]], *, blocks: int, calls: int, seed: int
-) -> dict[str, list[list[float]]]:
+FEWEST_CALLS, FEWEST_BLOCKS = 2, 2
+
+
+def interleaved(arms: Arms, *, blocks: int, calls: int, seed: int, seconds: float) -> dict[str, list[list[float]]]:
     """Seconds a call, per arm, block and call, after one block that is run and thrown away.
 
     Every arm is called `calls` times in each block, with the same numbers, in an order shuffled anew for each block.
+    Where that would take longer than about `seconds`, as without an index, blocks get smaller, and then fewer.
     """
-    order = random.Random(seed)  # noqa: S311 - shuffling, not cryptography
-    seconds: dict[str, list[list[float]]] = {arm: [] for arm in arms}
-    for block in range(-1, blocks):
-        timed = _block(arms, calls, max(block, 0) * calls, order)
-        if block >= 0:
-            for arm, values in timed.items():
-                seconds[arm].append(values)
-    return seconds
+    order, start = random.Random(seed), time.monotonic()
+    warm_up = _paced(arms, calls, order, seconds / (blocks + 1))
+    calls = max(FEWEST_CALLS, min(calls, int(seconds / blocks / warm_up)))
+    found: dict[str, list[list[float]]] = {arm: [] for arm in arms}
+    for block in range(blocks):
+        if block >= FEWEST_BLOCKS and time.monotonic() - start > seconds:
+            break
+        for arm, values in _block(arms, calls, block * calls, order).items():
+            found[arm].append(values)
+    return found
 
 
-def _block(
-    arms: Mapping[str, Callable[[int], object]], calls: int, first: int, order: random.Random
-) -> dict[str, list[float]]:
+def _paced(arms: Arms, calls: int, order: random.Random, seconds: float) -> float:
+    """Call every arm up to `calls` times, until the time is over; returns what one call of each takes."""
+    start = time.monotonic()
+    for done in range(1, calls + 1):
+        _block(arms, 1, done - 1, order)
+        if time.monotonic() - start > seconds:
+            break
+    return max((time.monotonic() - start) / done, 1e-9)
+
+
+def _block(arms: Arms, calls: int, first: int, order: random.Random) -> dict[str, list[float]]:
     schedule = [(arm, first + call) for arm in arms for call in range(calls)]
     order.shuffle(schedule)
     seconds: dict[str, list[float]] = {arm: [] for arm in arms}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks import parity
+from checks.unchanged import unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +32,9 @@ def test_vectors_come_back_exactly(
 
     Remedy: Let the column be vector(n), and remove the trigger that changes it.
     """
-    trips = scratch.vector_trips()
-    verify(parity.round_trip(trips, what="vectors", where=destination.table().qualified))
+    found = scratch.vector_trips()
+    table = destination.table()
+    verify(parity.round_trip(found.trips, what="vectors", table=table, triggers=found.triggers))
 
 
 def test_payloads_come_back_exactly(
@@ -49,8 +51,9 @@ def test_payloads_come_back_exactly(
 
     Remedy: Let the column be jsonb, and remove the trigger that changes it.
     """
-    trips = scratch.payload_trips()
-    verify(parity.round_trip(trips, what="payloads", where=destination.table().qualified))
+    found = scratch.payload_trips()
+    table = destination.table()
+    verify(parity.round_trip(found.trips, what="payloads", table=table, triggers=found.triggers))
 
 
 def test_exact_search_ranks_the_same(scratch: Scratch, target: Target, verify: Callable[[Finding], None]) -> None:
@@ -65,7 +68,7 @@ def test_exact_search_ranks_the_same(scratch: Scratch, target: Target, verify: C
     Remedy: See parity.vectors_come_back_exactly; then whether the distance is the source's.
     """
     found = scratch.rankings()
-    verify(parity.same_ranking(found.differences, points=found.points, k=target.k))
+    verify(parity.same_ranking(found.differences, points=found.points, k=target.k, left_out=found.left_out))
 
 
 def test_scores_grow_with_similarity(scratch: Scratch, target: Target, verify: Callable[[Finding], None]) -> None:
@@ -83,7 +86,8 @@ def test_scores_grow_with_similarity(scratch: Scratch, target: Target, verify: C
     judged = (
         f"the search function {function}" if function else "the distance operator: target.toml names no search function"
     )
-    verify(parity.scores_grow(scratch.direction_problems(), judged=judged))
+    found = scratch.scores()
+    verify(parity.scores_grow(found.problems, found.disorders, judged=judged, similarity=found.similarity))
 
 
 def test_source_is_unchanged(
@@ -100,4 +104,4 @@ def test_source_is_unchanged(
     Remedy: Find out what wrote to the source during the run, and run again.
     """
     after = source.fingerprint_of(source_before.points)
-    verify(parity.unchanged(source_before, after, own_source=target.rehearsal))
+    verify(unchanged(source_before, after, own_source=target.rehearsal))

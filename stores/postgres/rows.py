@@ -4,72 +4,128 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pgvector import HalfVector, Vector
-from psycopg import sql
+from psycopg import errors, sql
 from psycopg.types.json import Json, Jsonb
 
-from checks.facts import Point
+from checks.facts import Point, quoted
+from stores.errors import Unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from checks.facts import Payload, PointId, Table
     from checks.facts import Vector as Floats
     from stores.postgres.connection import Session
 
+BATCH = 2_000
+"""Rows a COPY: each is a statement with the time-out of one."""
+INTEGERS = ("smallint", "integer", "bigint")
+
 
 class Rows:
     """The rows of one table, through the columns that hold id, vector, payload and, where mapped, the user."""
 
-    def __init__(self, session: Session, table: Table) -> None:
+    def __init__(self, session: Session, table: Table, *, unwritable: Container[str] = ()) -> None:
         self.session, self.table = session, table
         self.types = {column.name: column.type for column in table.columns}
+        names = (table.id_column, table.vector_column, table.payload_column, table.user_column)
+        self.columns = tuple(dict.fromkeys(name for name in names if name))
+        self.written = tuple(name for name in self.columns if name not in unwritable)
 
     def copy_in(self, points: Iterable[Point]) -> int:
-        """Write points by binary COPY; returns how many."""
-        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(self._name(), self._columns())
+        """Write points by COPY; returns how many."""
+        rows = (self.values(point, place) for place, point in enumerate(points, 1))
         count = 0
-        with self.session.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.set_types([self.types[column] for column in self._written()])
-            for count, point in enumerate(points, 1):
-                copy.write_row(self.values(point, count))
+        while batch := list(islice(rows, BATCH)):
+            with self._explained():
+                self._copy(batch)
+            count += len(batch)
         return count
 
-    def insert_statement(self) -> sql.Composed:
-        """An INSERT of one row's values."""
-        marks = sql.SQL(", ").join(sql.Placeholder() for _ in self._written())
-        return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(self._name(), self._columns(), marks)
+    def insert(self, point: Point, place: int) -> None:
+        """Write one point; an identity column takes its id too."""
+        marks = sql.SQL(", ").join(sql.Placeholder() for _ in self.written)
+        statement = sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES ({})")
+        with self._explained():
+            self.session.execute(statement.format(self._name(), named(*self.written), marks), self.values(point, place))
 
     def values(self, point: Point, place: int) -> tuple[Any, ...]:
         """A point as the table's columns take it."""
-        from stores.postgres.scratch import fitting_id
-
-        values: dict[str, Any] = {self.table.id_column: fitting_id(self.types[self.table.id_column], point.id, place)}
+        values: dict[str, Any] = {self.table.id_column: self.id(point.id, place)}
         if self.table.vector_column:
             values[self.table.vector_column] = as_column(self.types[self.table.vector_column], point.vector)
         if self.table.payload_column:
             values[self.table.payload_column] = self._payload(point.payload)
         if self.table.user_column:
             values[self.table.user_column] = self._user(point.payload.get(self.table.user_key))
-        return tuple(values[column] for column in self._written())
+        return tuple(values[column] for column in self.written)
 
-    def read(self, ids: Iterable[PointId]) -> Iterator[Point]:
+    def id(self, id_: PointId, place: int) -> object:
+        """A point's id as the id column takes it; `place` stands in where it cannot."""
+        column_type = self.types[self.table.id_column]
+        number = id_.int if isinstance(id_, uuid.UUID) else id_
+        if column_type in INTEGERS:
+            return place
+        return {"uuid": uuid.UUID(int=number), "numeric": number}.get(column_type, str(id_))
+
+    def read(self, ids: Iterable[object]) -> Iterator[Point]:
         """The rows with the given ids, as the column holds them."""
-        chosen = sql.SQL(" WHERE {} = ANY(%s)").format(sql.Identifier(self.table.id_column))
-        yield from self._select(chosen, list(ids))
+        chosen = sql.SQL(" WHERE {} = ANY(%s::text[]::{}[])")
+        chosen_ids = chosen.format(named(self.table.id_column), sql.SQL(self.id_type))
+        yield from self._select(chosen_ids, [str(id_) for id_ in ids])
 
     def some(self, count: int) -> Iterator[Point]:
-        """Any rows, `count` at the most."""
-        yield from self._select(sql.SQL(" LIMIT %s"), count)
+        """Any rows that have a vector, `count` at the most."""
+        vector = named(self.table.vector_column or self.table.id_column)
+        yield from self._select(sql.SQL(" WHERE {} IS NOT NULL LIMIT %s").format(vector), count)
+
+    @property
+    def id_type(self) -> str:
+        """The id column's type as a cast takes it: "character" would mean one character."""
+        column_type = self.types[self.table.id_column]
+        return "bpchar" if column_type == "character" else column_type
+
+    def _copy(self, batch: list[tuple[Any, ...]]) -> None:
+        types = [self.types[column] for column in self.written]
+        binary = all(self.session.adapters.types.get(name) for name in types)
+        columns = sql.SQL(", ").join(map(sql.Identifier, self.written))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN {}").format(
+            sql.Identifier(self.table.schema, self.table.name), columns,
+            sql.SQL("(FORMAT BINARY)" if binary else ""),
+        )  # fmt: skip
+        with self.session.cursor() as cursor, cursor.copy(statement) as copy:
+            if binary:
+                copy.set_types(types)
+            for row in batch:
+                copy.write_row(row)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Tell of a column that a memory has no value for, which says nothing about what it is asked to hold."""
+        try:
+            yield
+        except errors.NotNullViolation as error:
+            column = error.diag.column_name or ""
+            if column in self.written and column != self.table.user_column:
+                raise
+            alter = f"ALTER TABLE {self.table.qualified} ALTER COLUMN {quoted(column)} DROP NOT NULL"
+            raise Unsupported(
+                f'the column "{column}" may not be null, and a memory of the source has no value for it',
+                remedy=f"where it holds the user, map it in target.toml: [destination] user_column; else give it a "
+                f"default, or: {alter}",
+            ) from None
 
     def _select(self, tail: sql.Composable, value: object) -> Iterator[Point]:
-        query = sql.SQL("SELECT {} FROM {}").format(self._columns(), self._name())
+        query = sql.SQL("SELECT {} FROM {}").format(named(*self.columns), self._name())
         with self.session.cursor(binary=True) as cursor:
             for row in cursor.execute(query + tail, [value]):
-                yield self._point(dict(zip(self._written(), row, strict=True)))
+                yield self._point(dict(zip(self.columns, row, strict=True)))
 
     def _point(self, row: dict[str, Any]) -> Point:
         vector = row.get(self.table.vector_column or "")
@@ -77,21 +133,30 @@ class Rows:
         return Point(id=row[self.table.id_column], vector=as_floats(vector), payload=payload)
 
     def _payload(self, payload: Payload) -> Json | Jsonb:
-        wrap = Json if self.types[self.table.payload_column or ""] == "json" else Jsonb
-        return wrap(payload, dumps=json.dumps)
+        column_type = self.types[self.table.payload_column or ""]
+        if column_type not in ("json", "jsonb"):
+            raise Unsupported(f"the payload's column is {column_type}, no jsonb", remedy="see schema.payload_is_jsonb")
+        return (Json if column_type == "json" else Jsonb)(payload, dumps=json.dumps)
 
     def _user(self, user: object) -> object:
-        return uuid.UUID(str(user)) if self.types[self.table.user_column or ""] == "uuid" else user
+        column_type = self.types[self.table.user_column or ""]
+        convert: Any = {"uuid": uuid.UUID, **dict.fromkeys((*INTEGERS, "numeric"), int)}.get(column_type, str)
+        try:
+            return None if user is None else convert(str(user))
+        except ValueError:
+            raise Unsupported(
+                f"a user of the source, {str(user)!r}, is no {column_type}, which the column "
+                f"{self.table.user_column} holds",
+                remedy="let the column be text, or name another [source] user_key in target.toml",
+            ) from None
 
-    def _written(self) -> tuple[str, ...]:
-        names = (self.table.id_column, self.table.vector_column, self.table.payload_column, self.table.user_column)
-        return tuple(name for name in names if name)
+    def _name(self) -> sql.Composable:
+        return sql.SQL(".").join((named(self.table.schema), named(self.table.name)))
 
-    def _columns(self) -> sql.Composed:
-        return sql.SQL(", ").join(map(sql.Identifier, self._written()))
 
-    def _name(self) -> sql.Identifier:
-        return sql.Identifier(self.table.schema, self.table.name)
+def named(*identifiers: str) -> sql.Composable:
+    """Identifiers of a statement that has parameters: psycopg would take a per cent sign for one."""
+    return sql.SQL(", ".join(map(quoted, identifiers)).replace("%", "%%"))
 
 
 def as_column(column_type: str, vector: Floats) -> Vector | HalfVector:

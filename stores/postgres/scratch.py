@@ -6,23 +6,22 @@ elsewhere is undone too.
 
 from __future__ import annotations
 
-import re
-import uuid
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 from psycopg.types import TypeInfo
 
-from checks.facts import PointId, Table, quoted
-from stores.errors import Ambiguous, BadAnswer
+from checks.facts import Table, quoted
+from stores.errors import AccessDenied, Ambiguous, NotFound
+from stores.postgres.definitions import Definitions
 from stores.postgres.rows import Rows
 from stores.postgres.translation import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from stores.postgres import Destination
     from stores.postgres.connection import Session
@@ -30,11 +29,15 @@ if TYPE_CHECKING:
 SCRATCH_SECONDS = 110
 """For one statement on a scratch copy; building an index is the longest."""
 
-_TRIGGERS = """
-    SELECT pg_get_triggerdef(oid) FROM pg_trigger
-    WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A') ORDER BY tgname
+REFUSALS = (psycopg.DataError, psycopg.IntegrityError, errors.RaiseException, errors.ProgramLimitExceeded)
+"""What is the value's fault, as the column's type, a constraint, a trigger or an index tells it."""
+
+_RIGHTS = """
+    SELECT current_user, has_database_privilege(current_database(), 'CREATE'), n.oid IS NOT NULL,
+           has_schema_privilege(n.oid, 'CREATE') AND has_schema_privilege(n.oid, 'USAGE'),
+           EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = %(table)s)
+    FROM (VALUES (%(schema)s)) wanted(name) LEFT JOIN pg_namespace n ON n.nspname = wanted.name
 """
-_INDEXES = "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = %s::regclass AND indisvalid ORDER BY 1"
 
 
 class ScratchTable:
@@ -43,41 +46,47 @@ class ScratchTable:
     def __init__(self, session: Session, real: Table, schema: str) -> None:
         self.session, self.real = session, real
         self.table = replace(real, schema=schema, rows=0)
+        self.definitions = Definitions(session, real, self.table)
         self.rows = Rows(session, self.table)
+        self.triggers: tuple[str, ...] = ()
+        """The names of the real table's triggers that the copy has."""
 
     def create(self) -> None:
         """Create it as the real table is, but for its indexes."""
-        self.session.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(self.table.schema)}")
-        self.session.execute(
-            f"CREATE TABLE {self.table.qualified} (LIKE {self.real.qualified} INCLUDING ALL EXCLUDING INDEXES)"
-        )
-        for (definition,) in self.session.execute(_TRIGGERS, [self.real.qualified]).fetchall():
-            self.session.execute(self._moved(definition))
+        like = f"LIKE {self.real.qualified} INCLUDING ALL EXCLUDING INDEXES"
+        self.session.execute(f"CREATE TABLE {self.table.qualified} ({like})")
+        self._run(self.definitions.own_sequences())
+        triggers = self.definitions.triggers()
+        self._run(triggers.values())
+        self.triggers = tuple(triggers)
+        # Deferred triggers would wait for a commit that never comes, and keep indexes from being built.
+        self.session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        self.rows = Rows(self.session, self.table, unwritable=self.definitions.generated())
+
+    def make_unique(self) -> None:
+        """Give it the real table's unique indexes, before anything is written that they refuse."""
+        self._run(self.definitions.indexes(unique=True))
 
     def build_indexes(self) -> None:
-        """Give it the real table's valid indexes, after the load as a migration would."""
-        for (definition,) in self.session.execute(_INDEXES, [self.real.qualified]).fetchall():
-            self.session.execute(self._moved(definition))
+        """Give it all of the real table's indexes, after the load as a migration would."""
+        for statement in self.definitions.indexes(unique=True):
+            # Where the source's memories break one, parity.payloads_come_back_exactly says so; search needs none.
+            self.refusal(lambda statement=statement: self.session.execute(statement))  # type: ignore[misc]
+        self._run(self.definitions.indexes(unique=False))
         self.session.execute(f"ANALYZE {self.table.qualified}")
 
-    def _moved(self, definition: str) -> str:
-        """A CREATE INDEX or CREATE TRIGGER statement that names the copy instead of the real table."""
-        name = r'(?:"(?:[^"]|"")+"|[\w$]+)'
-        moved, count = re.subn(rf" ON (?:ONLY )?{name}\.{name} ", f" ON {self.table.qualified} ", definition, count=1)
-        if count != 1:
-            raise BadAnswer(
-                f"cannot copy this definition: {definition}", remedy="report it with the table's definition"
-            )
-        return moved
+    def refusal(self, write: Callable[[], object]) -> str:
+        """Why the server refuses what is written, empty when it takes it; either way the transaction goes on."""
+        try:
+            with self.session.transaction():
+                write()
+        except REFUSALS as error:
+            return (error.diag.message_primary or str(error)).partition("\n")[0]
+        return ""
 
-
-def fitting_id(column_type: str, id_: PointId, place: int) -> object:
-    """A point's id as the id column takes it; `place` stands in where a UUID meets an integer column."""
-    if column_type == "uuid":
-        return id_ if isinstance(id_, uuid.UUID) else uuid.UUID(int=id_)
-    if column_type in ("bigint", "integer", "smallint", "numeric"):
-        return id_ if isinstance(id_, int) and column_type in ("bigint", "numeric") else place
-    return str(id_)
+    def _run(self, statements: object) -> None:
+        for statement in statements:  # type: ignore[attr-defined]
+            self.session.execute(statement)
 
 
 @contextmanager
@@ -94,6 +103,7 @@ def scratch_table(destination: Destination, schema: str | None) -> Iterator[Scra
     with translated(destination.system), destination.connect() as session:
         session.begin("READ WRITE", seconds=SCRATCH_SECONDS)
         try:
+            _make_room(session, schema, real)
             use_search_path(session, schema, real)
             copy = ScratchTable(session, real, schema)
             copy.create()
@@ -103,12 +113,35 @@ def scratch_table(destination: Destination, schema: str | None) -> Iterator[Scra
             session.roll_back()
 
 
+def _make_room(session: Session, schema: str, real: Table) -> None:
+    """See that the scratch schema is there, and free; a schema that is there takes no right to create one."""
+    values = {"schema": schema, "table": real.name}
+    role, may_create, exists, may_use, occupied = session.execute(_RIGHTS, values).fetchone() or ("", *[False] * 4)
+    if occupied:
+        raise Ambiguous(
+            f"the scratch schema {schema} has a {real.name} already",
+            remedy="name a schema that holds nothing as scratch_schema in target.toml",
+        )
+    if exists and not may_use:
+        raise AccessDenied(
+            f"the role {role} may not create tables in the scratch schema {schema}",
+            remedy=f"GRANT USAGE, CREATE ON SCHEMA {quoted(schema)} TO {quoted(role)}",
+        )
+    if not exists and not may_create:
+        raise AccessDenied(
+            f"there is no scratch schema {schema}, and the role {role} may not create it",
+            remedy=f"CREATE SCHEMA {quoted(schema)} AUTHORIZATION {quoted(role)}",
+        )
+    if not exists:
+        session.execute(f"CREATE SCHEMA {quoted(schema)}")
+
+
 def use_search_path(session: Session, first: str | None, table: Table) -> None:
     """Let unqualified names find the copy before the real table, and pgvector wherever it lies."""
     (path,) = session.execute("SELECT current_schemas(false)").fetchone() or ([],)
     extension = [table.type_schema] if table.type_schema else []
-    schemas = dict.fromkeys([*([first] if first else []), *path, *extension])
-    session.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.SQL(", ").join(map(sql.Identifier, schemas))))
+    schemas = dict.fromkeys([*([first] if first else []), *path, *extension]) or {"": None}
+    session.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.SQL(", ").join(map(sql.Literal, schemas))))
 
 
 def register_vectors(session: Session) -> None:
@@ -116,17 +149,5 @@ def register_vectors(session: Session) -> None:
     from pgvector.psycopg import register_vector
 
     if TypeInfo.fetch(session, "vector") is None:
-        raise BadAnswer("the type vector is not there", remedy="CREATE EXTENSION vector")
+        raise NotFound("the type vector is not there", remedy="CREATE EXTENSION vector")
     register_vector(session)
-
-
-def refusal(session: Session, statement: Any, values: Any) -> str:
-    """Why the server refuses the statement, empty when it takes it; either way the transaction goes on."""
-    try:
-        with session.transaction():
-            session.execute(statement, values)
-    except psycopg.DataError as error:
-        return (error.diag.message_primary or str(error)).partition("\n")[0]
-    except psycopg.IntegrityError as error:
-        return (error.diag.message_primary or str(error)).partition("\n")[0]
-    return ""
