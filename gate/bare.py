@@ -48,7 +48,7 @@ class _Bare:
         try:
             yield
         except pytest.exit.Exception as stopped:  # its return code would stand
-            self.recorder.problem(f"pytest was told to exit: {stopped}")
+            self.recorder.problem(f"pytest stopped: {stopped}")
         finally:
             if self.recorder.active:
                 session.exitstatus = self._exit_code(session, exitstatus)

@@ -141,7 +141,7 @@ class _Hooks:
         if excinfo.type is KeyboardInterrupt:
             self.recorder.evidence.interrupted = True
         else:
-            self.recorder.problem(f"pytest was told to exit: {excinfo.value}")
+            self.recorder.problem(f"pytest stopped: {excinfo.value}")
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """An error of the harness itself."""

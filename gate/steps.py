@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def step(check: str, report: pytest.TestReport) -> Step:
 def last_line(text: str) -> str:
     """The line of a traceback that says what went wrong."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1].removeprefix("E").strip() if lines else "no reason given"
+    return re.sub(r"^E\s+", "", lines[-1]) if lines else "no reason given"
 
 
 def _told(report: pytest.TestReport, wanted: str) -> list[dict[str, Any]]:

@@ -28,6 +28,8 @@ PLUGINS = (
     "gate.plugin",
     "gate.bare",
 )
+FOREIGN = ("timeout", "benchmark")
+"""Plugins that sessions need; whatever else is installed is not loaded, and cannot repeat, shuffle or skip checks."""
 CHECK_TIMEOUT_S = 120
 GRACE_S = 10.0
 POLL_S = 0.1
@@ -63,21 +65,26 @@ def run(session: Session, *, deadline: float, progress: Callable[[evidence.Evide
         except BaseException:
             _stop(child, signal.SIGINT)
             raise
-        if not ended:
-            _stop(child, signal.SIGTERM)
+        _stop(child, signal.SIGKILL if ended else signal.SIGTERM)
     found = evidence.read(session.record)
     if not ended:
         found.problems.append("the deadline passed before the checks had ended: give --deadline more seconds")
     elif not found.ended:
-        found.problems.append(f"pytest exited with {child.returncode}, see {session.log}")
+        found.problems.append(f"pytest exited with {child.returncode}: {_last_line(session.log)}; see {session.log}")
     return found
 
 
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
+
 def _command(session: Session) -> list[str]:
-    plugins = [word for plugin in PLUGINS for word in ("-p", plugin)]
-    workers = ["-n", str(min(4, os.cpu_count() or 1))] if session.part == "parallel" else ["-p", "no:xdist"]
+    plugins = [word for plugin in (*FOREIGN, *PLUGINS) for word in ("-p", plugin)]
+    workers = ["-p", "xdist", "-n", str(min(4, os.cpu_count() or 1))] if session.part == "parallel" else []
     return [
         sys.executable,
+        "-P",
         "-m",
         "pytest",
         "-c",
@@ -87,6 +94,7 @@ def _command(session: Session) -> list[str]:
         "-p",
         "no:cacheprovider",
         *workers,
+        "--continue-on-collection-errors",
         "--tb=short",
         f"--timeout={CHECK_TIMEOUT_S}",
         f"--gate-part={session.part}",
@@ -98,7 +106,8 @@ def _command(session: Session) -> list[str]:
 
 def _environment() -> dict[str, str]:
     """The caller's environment without what would narrow or change a session behind the gate's back."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
 
 def _watch(
@@ -119,7 +128,7 @@ def _watch(
 
 
 def _stop(child: subprocess.Popen[bytes], first: signal.Signals) -> None:
-    """End the child and all that it started: politely, then for good."""
+    """End the child and all that it started: politely, then for good; a child that has ended may have left some."""
     for number in (first, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(child.pid, number)

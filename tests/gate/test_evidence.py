@@ -140,6 +140,9 @@ def test_two_sessions_together_are_no_better_than_each(one: Evidence, other: Evi
     )
 
 
+SESSION = cast("pytest.Session", SimpleNamespace(shouldfail=False))
+
+
 def recorder(path: Path) -> Recorder:
     option = SimpleNamespace(
         keyword="", markexpr="", deselect=None, ignore=None, ignore_glob=None, collectonly=False
@@ -163,7 +166,7 @@ def test_the_recorder_writes_what_it_gathers(tmp_path: Path) -> None:
     for step in clean("phase2.schema.s", FAIL):
         recording.step(step)
     assert not read(tmp_path / "record").ended
-    recording.end()
+    recording.end(SESSION)
     assert read(tmp_path / "record") == recording.evidence
     assert set(recording.evidence.collected) == {"phase2.schema.s"}
 
@@ -173,5 +176,5 @@ def test_a_record_that_is_deleted_on_the_way_is_undecided(tmp_path: Path) -> Non
     recording.step(clean("phase2.schema.s", PASS)[0])
     (tmp_path / "record").unlink()
     recording.step(clean("phase2.schema.s", PASS)[1])
-    recording.end()
+    recording.end(SESSION)
     assert not read(tmp_path / "record").ended
