@@ -56,7 +56,7 @@ def function(found: ConnectionModule, name: str) -> Function:
         "from psycopg_pool import ConnectionPool\np = ConnectionPool(url, kwargs={'connect_timeout': 5})",
         "import asyncio, asyncpg\nasync def f():\n    await asyncio.wait_for(asyncpg.connect(url), timeout=5)",
         "import asyncio, asyncpg\nasync def f():\n    await asyncio.wait_for(asyncpg.connect(url), 5)",
-        "import asyncio, asyncpg\nasync def f():\n    async with asyncio.timeout(5):\n        await asyncpg.connect(url)",
+        "import asyncio, asyncpg\nasync def f():\n  async with asyncio.timeout(5):\n    await asyncpg.connect(url)",
         "import psycopg\ndef f(wait=5):\n    return psycopg.connect(url, connect_timeout=wait)",
         "import psycopg\ndef f(wait):\n    return psycopg.connect(url, connect_timeout=wait)",
         "import psycopg\ndef f(settings):\n    return psycopg.connect(url, connect_timeout=settings.wait)",
