@@ -180,3 +180,10 @@ def test_why_an_index_is_not_used(index: Index, settings: tuple[str, ...], cause
     finding = vector_index.is_used(plan, table(index), "Cosine")
     assert (finding.outcome, finding.cause) == (Outcome.FAIL, cause)
     assert all(setting in finding.detail for setting in settings)
+
+
+def test_a_forced_plan_says_nothing_once_index_scans_are_off() -> None:
+    switched_off = replace(PLAN, settings=(vector_index.SWITCHED_OFF,))
+    assert vector_index.is_used(switched_off, TABLE, "Cosine").cause == "index scans are switched off"
+    chosen = replace(switched_off, forced=False)
+    assert vector_index.is_used(chosen, TABLE, "Cosine").outcome is Outcome.PASS
