@@ -66,7 +66,7 @@ def _versions(target: Target) -> dict[str, str]:
 
     with Destination(target.destination, k=target.k) as destination, Source(target.source) as source:
         answers = {"PostgreSQL": destination.answer(), "Qdrant": source.answer()}
-    return {system: answer.version for system, answer in answers.items() if answer.version}
+    return {system: answer.version.removeprefix(system).strip() for system, answer in answers.items() if answer.version}
 
 
 def _compares_with_before(plan: Plan) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gate import catalogue
+from gate.manifest import KINDS
 from gate.placement import place
 from reports.summary import CheckSummary, PhaseSummary, TaskState, TaskSummary, Verdict
 
@@ -94,5 +95,5 @@ def _checks(result: PhaseResult) -> tuple[CheckSummary, ...]:
             excluded=check.excluded,
             seconds=check.seconds,
         )
-        for check in result.checks
+        for check in sorted(result.checks, key=lambda check: KINDS.index(check.check.split(".")[1]))
     )
