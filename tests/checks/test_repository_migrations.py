@@ -6,25 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from checks.facts import Column, Table
 from checks.finding import Outcome
 from checks.repository_facts import MigratedColumn, MigratedTable, Migrations, Place
 from checks.repository_migrations import migration_creates_table
+from tests.checks.facts import TABLE
 
 AT = Place(path="migrations/1.sql", line=2)
-COLUMNS = (
-    Column(name="id", type="uuid", not_null=True),
-    Column(name="embedding", type="vector", dimension=384),
-    Column(name="payload", type="jsonb"),
-)
-TABLE = Table(
-    schema="public", name="memories", columns=COLUMNS, indexes=(), id_column="id", vector_column="embedding",
-    payload_column="payload", user_column=None, user_key="user_id", user_expression="payload ->> 'user_id'",
-    halfvec_mapped=False, rows=0, row_security=False, grants=(),
-)  # fmt: skip
 MIGRATED = MigratedTable(
     name="memories", schema=None, place=AT,
-    columns=tuple(MigratedColumn(name=one.name, type=one.type, dimension=one.dimension, place=AT) for one in COLUMNS),
+    columns=tuple(
+        MigratedColumn(name=one.name, type=one.type, dimension=one.dimension, place=AT) for one in TABLE.columns
+    ),
 )  # fmt: skip
 MIGRATIONS = Migrations(paths=("migrations/1.sql",), tables=(MIGRATED,))
 ID, EMBEDDING, PAYLOAD = MIGRATED.columns
@@ -87,7 +79,7 @@ def test_the_table_of_the_schema_is_taken_first() -> None:
 
 
 def test_where_the_extension_lies_is_no_difference() -> None:
-    columns = tuple(replace(one, type="extensions.vector") if one.dimension else one for one in COLUMNS)
+    columns = tuple(replace(one, type="extensions.vector") if one.dimension else one for one in TABLE.columns)
     assert migration_creates_table(MIGRATIONS, replace(TABLE, columns=columns)).outcome is Outcome.PASS
 
 
