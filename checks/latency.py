@@ -1,11 +1,12 @@
 """Non-inferiority of latency: is the new side's p95 at most (1 + margin) times the old side's?
 
-Per block b, d_b = ln(p95_new,b / p95_old,b); the ratio is exp(mean d), its one-sided 95% bounds
+Per block b, d_b = ln(p95_new,b / p95_old,b), where the old side, timed twice, has the geometric mean of both p95 (a
+quarter less variance for nothing); the ratio is exp(mean d), its one-sided 95% bounds
 exp(mean d -+ t_{0.95, B-1} * sd(d) / sqrt(B)). Pass when the upper bound is at most 1 + margin, fail when the lower
 bound is above it, else unknown.
 
-The old side is timed twice in every block; that control tells whether the machine is quiet enough to believe the rest:
-its bounds have to lie within the margin, either way. To ask that they hold 1 would call one quiet run in ten noisy;
+The second timing of the old side is also the control: it tells whether the machine is quiet enough to believe the rest.
+Its bounds have to lie within the margin, either way. To ask that they hold 1 would call one quiet run in ten noisy;
 within the margin it is one in a thousand (20 blocks of 20, noise of 15%: tests/checks/test_latency_simulated.py).
 A new side that is slower by more than the margin and the noise together is slower on any machine.
 """
@@ -15,13 +16,15 @@ from __future__ import annotations
 import math
 import statistics
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from checks.finding import Finding, failed, passed, unknown
 from checks.student import quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    Arm: TypeAlias = Sequence[Sequence[float]]
 
 CONFIDENCE = 0.95
 POWER_Z = 0.842
@@ -45,10 +48,10 @@ class Recall:
 class Samples:
     """Seconds a call, per arm and block: arm[block][call]; all arms were called in random order within a block."""
 
-    old: Sequence[Sequence[float]]
-    control: Sequence[Sequence[float]]
+    old: Arm
+    control: Arm
     """The old side again, as a stranger to itself."""
-    new: Sequence[Sequence[float]]
+    new: Arm
     recall: Recall
 
     @property
@@ -74,9 +77,12 @@ def p95(seconds: Sequence[float]) -> float:
     return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
 
 
-def ratio(new: Sequence[Sequence[float]], old: Sequence[Sequence[float]]) -> Ratio:
-    """The geometric mean over blocks of p95(new) / p95(old), with 95% bounds."""
-    logs = [math.log(p95(ours) / p95(theirs)) for ours, theirs in zip(new, old, strict=True)]
+def ratio(new: Arm, *old: Arm) -> Ratio:
+    """The geometric mean over blocks of p95(new) / p95(old), with 95% bounds; of several old arms theirs counts."""
+    logs = [
+        math.log(p95(ours)) - statistics.fmean(math.log(p95(one)) for one in theirs)
+        for ours, *theirs in zip(new, *old, strict=True)
+    ]
     mean, sd = statistics.fmean(logs), statistics.stdev(logs)
     reach = quantile(CONFIDENCE, len(logs) - 1) * sd / math.sqrt(len(logs))
     return Ratio(
@@ -93,7 +99,7 @@ def not_slower(samples: Samples, *, margin: float, subject: str, remedy: str) ->
     """The new side's p95 is at most (1 + margin) times the old side's; `remedy` is for a search that finds less."""
     if not _is_whole(samples):
         return unknown("no time was measured", n=samples.calls, remedy="see what the clock and the stores answered")
-    compared, control = ratio(samples.new, samples.old), ratio(samples.control, samples.old)
+    compared, control = ratio(samples.new, samples.old, samples.control), ratio(samples.control, samples.old)
     limit, numbers = 1 + margin, _numbers(samples, compared, control, margin=margin, subject=subject)
     if compared.lower > limit * max(1.0, control.upper):
         return _slower(numbers)
@@ -153,7 +159,7 @@ def _arms(samples: Samples) -> str:
     return ", ".join([recall, *times, f"{len(samples.old)} blocks of {calls} calls"])
 
 
-def _p95_ms(arm: Sequence[Sequence[float]]) -> float:
+def _p95_ms(arm: Arm) -> float:
     return 1000 * p95([second for block in arm for second in block])
 
 

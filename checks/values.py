@@ -58,6 +58,10 @@ def _close(left: NDArray[Any], right: NDArray[Any], *, relative: float, absolute
     return bool(np.allclose(left.astype(np.float64), right.astype(np.float64), rtol=relative, atol=absolute))
 
 
+def _largest(vector: Vector) -> float:
+    return float(np.abs(vector).max())
+
+
 def _normalised(vector: Vector) -> Doubles:
     doubles = vector.astype(np.float64)
     return doubles / (float(np.linalg.norm(doubles)) or 1.0)
@@ -72,7 +76,7 @@ _VECTOR_CAUSES: dict[str, Callable[[Vector, Vector], bool]] = {
     # A few float32 steps apart: each engine sums the squares in an order of its own.
     "normalised": lambda expected, actual: _close(_normalised(expected), actual, relative=1e-6, absolute=1e-9),
     "reordered": lambda expected, actual: _same(np.sort(expected), np.sort(actual)),
-    "rounded": lambda expected, actual: _close(expected, actual, relative=1e-2, absolute=1e-6),
+    "rounded": lambda expected, actual: _close(expected, actual, relative=1e-2, absolute=1e-3 * _largest(expected)),
 }
 
 
