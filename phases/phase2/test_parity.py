@@ -103,5 +103,5 @@ def test_source_is_unchanged(
 
     Remedy: Find out what wrote to the source during the run, and run again.
     """
-    after = source.fingerprint_of(source_before.points)
+    after = source.fingerprint_of(source_before.points, list(source_before.settings))
     verify(unchanged(source_before, after, own_source=target.rehearsal))
