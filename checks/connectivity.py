@@ -53,8 +53,8 @@ def tls_is_as_asked(transport: Transport) -> Finding:
     asked = transport.asked or "prefer, which is libpq's default"
     if transport.problem:
         return failed(
-            transport.problem, n=1, observed=transport.problem, expected=f"sslmode {asked}",
-            remedy=f"{_SWITCH_ON}, signed by an authority that sslrootcert names",
+            transport.problem, n=1, observed=transport.detail or transport.problem, expected=f"sslmode {asked}",
+            remedy=transport.remedy or _SWITCH_ON,
         )  # fmt: skip
     if transport.asked in ("require", "verify-ca", "verify-full") and not (transport.encrypted or transport.local):
         return failed(

@@ -64,6 +64,8 @@ class Transport:
     """Whether it is a Unix socket, to which libpq applies no TLS."""
     problem: str = ""
     """What kept the connection from being made, where TLS is the reason: "TLS is not offered", ..."""
+    detail: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

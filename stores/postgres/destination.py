@@ -52,8 +52,10 @@ class Destination(Access):
         try:
             session = self._connected()
         except StoreError:
-            if self._problem and self._problem.words in problems.OF_TLS:
-                return Transport(asked=asked, encrypted=False, problem=self._problem.words)
+            if (why := self._problem) and why.words in problems.OF_TLS:
+                return Transport(
+                    asked=asked, encrypted=False, problem=why.words, detail=why.detail, remedy=why.remedy
+                )  # fmt: skip
             raise
         return Transport(asked=asked, encrypted=session.pgconn.ssl_in_use, local=host.startswith("/"))
 

@@ -47,11 +47,11 @@ class Problem:
 _OWN_PORT = "DATABASE_URL has to name PostgreSQL's own host and port (5432 where none is given)"
 _PROBLEMS: tuple[tuple[str, str, Kind, str], ...] = (
     (r"does not support SSL", NO_TLS, Unreachable,
-     "switch TLS on at the server (ssl = on), or, on a network that you trust, ask for none: sslmode=prefer"),
+     "ALTER SYSTEM SET ssl = on -- with a certificate in ssl_cert_file; or, on a trusted network, sslmode=prefer"),
     (r"certificate verify failed|root certificate file|does not match host name|certificate .* (expired|revoked)",
      UNTRUSTED, Unreachable, "give the server's authority as sslrootcert, and the host by the name in its certificate"),
     (r"no encryption|SSL (is )?required|requires? (SSL|TLS)", "refused without TLS", AccessDenied,
-     "ask for TLS: add sslmode=require to DATABASE_URL"),
+     "ask for TLS: add sslmode=require to DATABASE_URL, or let pg_hba.conf admit {user} without it"),
     (r"password authentication failed|SASL authentication failed|wrong password|invalid password"
      r"|authentication failed for user", WRONG_PASSWORD, AccessDenied,
      "set the password of user {user} in DATABASE_URL (percent-encoded); a user who doesn't exist is answered alike"),
