@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,9 @@ def server() -> PostgresAddress:
     return engines.up(lambda line: None).postgres
 
 
-@pytest.fixture
-def database(server: PostgresAddress) -> Iterator[Database]:
-    """An empty database that the migrations were run in."""
+@contextmanager
+def own_database(server: PostgresAddress) -> Iterator[Database]:
+    """An empty database that the migrations were run in, for as long as the block lasts."""
     name = own_name("deployment")
     with psycopg.connect(server.admin_url, autocommit=True) as admin:
         create_database(admin, name)
@@ -55,6 +56,13 @@ def database(server: PostgresAddress) -> Iterator[Database]:
             yield Database(server=server, name=name)
         finally:
             drop_database(admin, name)
+
+
+@pytest.fixture
+def database(server: PostgresAddress) -> Iterator[Database]:
+    """An empty database that the migrations were run in."""
+    with own_database(server) as made:
+        yield made
 
 
 @pytest.fixture
