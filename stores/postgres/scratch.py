@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import sql
 from psycopg.types import TypeInfo
 
 from checks.facts import Table, quoted
@@ -21,7 +22,7 @@ from stores.postgres.rows import Rows
 from stores.postgres.translation import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from stores.postgres import Destination
     from stores.postgres.connection import Session
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 SCRATCH_SECONDS = 110
 """For one statement on a scratch copy; building an index is the longest."""
 
-REFUSALS = (psycopg.DataError, psycopg.IntegrityError, errors.RaiseException, errors.ProgramLimitExceeded)
-"""What is the value's fault, as the column's type, a constraint, a trigger or an index tells it."""
+REFUSING = ("22", "23", "44", "54", "P0")
+"""Classes of SQLSTATE that are the value's fault, as the type, a constraint, a limit or a trigger tells it."""
 
 _RIGHTS = """
     SELECT current_user, has_database_privilege(current_database(), 'CREATE'), n.oid IS NOT NULL,
@@ -71,7 +72,7 @@ class ScratchTable:
         """Give it all of the real table's indexes, after the load as a migration would."""
         for statement in self.definitions.indexes(unique=True):
             # Where the source's memories break one, parity.payloads_come_back_exactly says so; search needs none.
-            self.refusal(lambda statement=statement: self.session.execute(statement))  # type: ignore[misc]
+            self.refusal(partial(self._run, [statement]))
         self._run(self.definitions.indexes(unique=False))
         self.session.execute(f"ANALYZE {self.table.qualified}")
 
@@ -80,13 +81,15 @@ class ScratchTable:
         try:
             with self.session.transaction():
                 write()
-        except REFUSALS as error:
+        except psycopg.Error as error:
+            if not (isinstance(error, psycopg.DataError) or (error.sqlstate or "").startswith(REFUSING)):
+                raise
             return (error.diag.message_primary or str(error)).partition("\n")[0]
         return ""
 
-    def _run(self, statements: object) -> None:
-        for statement in statements:  # type: ignore[attr-defined]
-            self.session.execute(statement)
+    def _run(self, statements: Iterable[str]) -> None:
+        for statement in statements:
+            self.session.execute(statement.encode())
 
 
 @contextmanager
