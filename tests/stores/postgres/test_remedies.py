@@ -125,6 +125,10 @@ FAULTS = {
         ["SELECT '[1]'::vector; ALTER ROLE {r} SET hnsw.ef_search = 5"], ["vector_index_parameters"]
     ),
     "index scans switched off": (["ALTER DATABASE {d} SET enable_indexscan = off"], ["vector_index_is_used"]),
+    "index scans made expensive": (
+        ["INSERT INTO {t} SELECT gen_random_uuid(), vector, payload FROM {t}, generate_series(1, 150)",
+         "ALTER DATABASE {d} SET random_page_cost = 1e9"], ["vector_index_is_used"],
+    ),
     "rights of PUBLIC": (["GRANT SELECT, DELETE ON {t} TO PUBLIC"], ["no_public_rights"]),
     "right of PUBLIC on a column": (["GRANT SELECT (payload) ON {t} TO PUBLIC"], ["no_public_rights"]),
     "row level security without a policy": (["ALTER TABLE {t} ENABLE ROW LEVEL SECURITY"], ["role_may_read"]),
@@ -186,3 +190,66 @@ def names(database: Database) -> dict[str, str]:
         "t": '"App"."Mem0-User"', "s": '"App"', "hnsw": '"App"."Mem0-User_hnsw_idx"', "user": '"App"."by user"',
         "key": '"Mem0-User_pkey"', "r": f'"{database.reader}"', "d": f'"{database.name}"',
     }  # fmt: skip
+
+
+def test_a_mapped_halfvec_is_indexed_as_one(database: Database) -> None:
+    make_collection(database, "memories")
+    database.sql(
+        "ALTER TABLE memories ALTER vector TYPE halfvec(8)", f'GRANT SELECT ON memories TO "{database.reader}"'
+    )
+    failed = ["user_filter_is_indexed", "vector_index_exists"]
+    assert remedied(database, "memories", halfvec=True) == failed
+
+
+def test_a_mapped_user_column_is_indexed(database: Database) -> None:
+    make_collection(database, "memories", hnsw=True)
+    database.sql('ALTER TABLE memories ADD COLUMN "Owner" text', f'GRANT SELECT ON memories TO "{database.reader}"')
+    assert remedied(database, "memories", user_column="Owner") == ["user_filter_is_indexed"]
+
+
+@pytest.mark.parametrize("distance", ["Dot", "Euclid", "Manhattan"])
+def test_an_index_is_made_for_the_sources_distance(database: Database, distance: str) -> None:
+    make_collection(database, "memories", hnsw=True)
+    database.sql(f'GRANT SELECT ON memories TO "{database.reader}"')
+    failed = ["user_filter_is_indexed", "vector_index_operator_class"]
+    assert remedied(database, "memories", distance=distance) == failed
+
+
+def test_an_id_of_another_type_is_no_fault(database: Database) -> None:
+    make_collection(database, "memories", hnsw=True, id_type="VARCHAR(64)")
+    database.sql(f'GRANT SELECT ON memories TO "{database.reader}"')
+    assert remedied(database, "memories") == ["user_filter_is_indexed"]
+
+
+@pytest.mark.parametrize("written", ["memories", "Mem0-User", "App.Mem0-User", '"My ""Schema"""."m.m"'])
+def test_a_missing_table_is_made_by_its_remedy(database: Database, written: str) -> None:
+    with database.destination(written) as destination:
+        finding = schema.table_exists(destination.located(), dimension=DIMENSION)
+    assert finding.cause == "no such table"
+    for statement in finding.remedy.partition(" -- ")[0].split("; "):
+        database.sql(statement)
+    with database.destination(written) as destination:
+        assert schema.table_exists(destination.located(), dimension=None).outcome is Outcome.PASS
+    assert "user_filter_is_indexed" in remedied(database, written)
+
+
+def test_the_extensions_remedies(database: Database) -> None:
+    database.sql("DROP EXTENSION vector")
+    with database.destination() as destination:
+        finding = extension.is_installed(destination.extension())
+    assert finding.cause == "extension not installed"
+    database.sql(finding.remedy)
+    with database.destination() as destination:
+        assert extension.is_installed(destination.extension()).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("bound", ["DATABASE", "ROLE"])
+def test_headrooms_remedy(database: Database, bound: str) -> None:
+    name = database.name if bound == "DATABASE" else database.reader
+    database.sql(f'ALTER {bound} "{name}" CONNECTION LIMIT 3')
+    with database.destination() as destination:
+        finding = connectivity.connection_headroom(destination.headroom())
+    assert finding.outcome is Outcome.FAIL
+    database.sql(finding.remedy)
+    with database.destination() as destination:
+        assert connectivity.connection_headroom(destination.headroom()).outcome is Outcome.PASS
