@@ -303,21 +303,3 @@ class Fingerprint:
     payload_indexes: Mapping[str, Mapping[str, str]]
     points: Mapping[str, str]
     """"collection/id" -> digest of vector bits and canonical payload."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """An environment variable that a settings file of TARGET_REPO reads."""
-
-    name: str
-    line: int
-    default: str | None
-    """The default's source text; None when it has none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
-    """A file of TARGET_REPO that was judged by parsing it."""
-
-    path: str
-    """Relative to TARGET_REPO."""

@@ -117,12 +117,12 @@ def script_asserts(script: ValidationScript) -> Finding:
 
 
 def concerns_pgvector(read: SettingRead, settings: SettingsFile) -> bool:
-    """Whether a variable is read for pgvector: by its name, or because the connection uses what it fills."""
+    """Whether a variable is read for pgvector: its name says so, or the connection uses the setting it is read for."""
     words = set(re.split(r"[^A-Z0-9]+", read.name.upper()))
     if words & FOREIGN_WORDS:
         return False
     named = bool(words & (OWN_WORDS | SHARED_WORDS)) or read.name.upper() in LIBPQ
-    return named or bool(set(read.fills) & set(settings.used))
+    return named or bool(set(read.sets) & set(settings.used))
 
 
 def _emptiness(test: ScriptTest) -> str:

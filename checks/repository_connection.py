@@ -17,6 +17,8 @@ STATUS_WORDS = frozenset({
     "check", "ping", "probe", "test", "validate", "verify", "connected", "connectable", "working", "diagnose", "info",
 })  # fmt: skip
 """Words by which a function says that it reports whether something works."""
+CERTAIN_WORDS = frozenset({"status", "health", "healthy", "healthcheck", "ready", "readiness", "alive"})
+"""Those that can hardly mean anything else."""
 READY_WORDS = frozenset({"ready", "readyz", "readiness"})
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+")
 
@@ -55,7 +57,8 @@ def reports_status(module: ConnectionModule) -> Finding:
     if found:
         return passed(n, _functions(found), expected=expected)
     named = [function for function in module.functions if _says_status(function) and function.returns_value]
-    if candidates := [function for function in _reporting(module) if function.answers_failure]:
+    certain = [function for function in named if _words(function) & CERTAIN_WORDS and "." not in function.name]
+    if not certain and (candidates := [function for function in _reporting(module) if function.answers_failure]):
         return unknown(
             "which function reports the status cannot be told", n=n, observed=_functions(candidates), expected=expected,
             remedy=f"call the one that does get_pgvector_status in {where}",
@@ -118,8 +121,11 @@ def _reporting(module: ConnectionModule) -> tuple[Function, ...]:
 
 
 def _says_status(function: Function) -> bool:
-    words = {word.lower() for word in _WORD.findall(function.name.rpartition(".")[2])}
-    return bool(words & STATUS_WORDS)
+    return bool(_words(function) & STATUS_WORDS)
+
+
+def _words(function: Function) -> set[str]:
+    return {word.lower() for word in _WORD.findall(function.name.rpartition(".")[2])}
 
 
 def _refuted(routes: Routes, health: Sequence[Route], names: set[str], expected: str) -> Finding:

@@ -37,8 +37,10 @@ class SettingRead:
     place: Place
     default: str | None
     """The default's source text; None when it has none."""
+    sets: tuple[str, ...] = ()
+    """The settings that it is read for: those that the statement gives a value to."""
     fills: tuple[str, ...] = ()
-    """The settings that its value goes into, directly or through others."""
+    """All settings that its value goes into, directly or through others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

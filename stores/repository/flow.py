@@ -19,6 +19,11 @@ _LOCAL = ":"
 """Between a function's name and that of a variable of its own."""
 
 
+def of_settings(names: set[str]) -> tuple[str, ...]:
+    """The names that others can see, those of functions' own variables left out."""
+    return tuple(sorted(name for name in names if _LOCAL not in name))
+
+
 class Flow:
     """What each name of a module is made of; attributes are told apart by their last part, order is not looked at."""
 
@@ -29,12 +34,16 @@ class Flow:
         self._made_of = [(name, value, self._mentions(value)) for name, value in edges]
         self.names = {name for name, _, _ in self._made_of if _LOCAL not in name}
 
-    def reached(self, node: ast.AST, names: set[str]) -> set[str]:
-        """The names that the value of a node, or of one of the names, can go into, directly or through others."""
-        found = set(names) | {name for name, value, _ in self._made_of if any(part is node for part in ast.walk(value))}
+    def set_by(self, node: ast.AST) -> set[str]:
+        """The names that are given a value in which the node stands."""
+        return {name for name, value, _ in self._made_of if any(part is node for part in ast.walk(value))}
+
+    def reached(self, names: set[str]) -> set[str]:
+        """The names that the value of one of the names can go into, directly or through others."""
+        found = set(names)
         while new := {name for name, _, mentioned in self._made_of if mentioned & found} - found:
             found |= new
-        return {name for name in found if _LOCAL not in name}
+        return found
 
     def _edges(self, node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         owner = self._module.owners[node]

@@ -11,7 +11,7 @@ from stores.errors import Ambiguous, NotFound
 from stores.repository.constants import NotConstant
 from stores.repository.environment import Environment, Read
 from stores.repository.fields import fields
-from stores.repository.flow import Flow
+from stores.repository.flow import Flow, of_settings
 from stores.repository.meanings import Scope
 from stores.repository.syntax import assignments, leaf
 
@@ -68,9 +68,14 @@ class SettingsSource:
         return found[0]
 
     def _setting(self, read: Read, place: Place, flow: Flow) -> SettingRead:
-        own = {leaf(read.node.target)} if isinstance(read.node, ast.AnnAssign) else set()
-        fills = sorted(flow.reached(read.node, own))
-        return SettingRead(name=read.name or "", place=place, default=read.default_text, fills=tuple(fills))
+        given = {leaf(read.node.target)} if isinstance(read.node, ast.AnnAssign) else flow.set_by(read.node)
+        return SettingRead(
+            name=read.name or "",
+            place=place,
+            default=read.default_text,
+            sets=of_settings(given),
+            fills=of_settings(flow.reached(given)),
+        )
 
     def _dimensions(self, module: Module) -> Iterator[DeclaredDimension]:
         for node in ast.walk(module.tree):

@@ -62,7 +62,7 @@ def test_the_reason_for_not_knowing_is_shown() -> None:
         ((URL, SettingRead(name="OPENAI_API_KEY", place=AT, default=None, fills=("key",))), ("pass", "")),
         ((URL, SettingRead(name="NEO4J_DATABASE", place=AT, default=None, fills=("graph",))), ("pass", "")),
         (
-            (URL, SettingRead(name="MEMORY_DSN", place=AT, default=None, fills=("dsn",))),
+            (URL, SettingRead(name="MEMORY_DSN", place=AT, default=None, sets=("dsn",))),
             ("fail", "a variable has no default"),
         ),
         ((), ("unknown", "which variables are read cannot be told")),

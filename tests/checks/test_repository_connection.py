@@ -58,6 +58,13 @@ def test_connects_with_timeout(module: ConnectionModule, expected: tuple[str, st
     assert outcome(connects_with_timeout(module)) == expected
 
 
+def test_a_property_of_a_name_like_status_is_not_taken_for_it() -> None:
+    functions = (replace(STATUS, name="outline"), replace(STATUS, name="Answer.ready", connects=()))
+    assert outcome(reports_status(replace(MODULE, functions=functions)))[0] == "unknown"
+    functions = (replace(STATUS, name="outline"), replace(STATUS, connects=()))
+    assert outcome(reports_status(replace(MODULE, functions=functions)))[0] == "fail"
+
+
 def test_another_call_without_a_time_out_is_shown() -> None:
     finding = connects_with_timeout(replace(MODULE, functions=(STATUS, INSTALL), calls=(CALL, BARE)))
     assert "connection.py:9" in finding.detail
