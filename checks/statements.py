@@ -78,13 +78,15 @@ def set_for_role(role: str, database: str, setting: str, value: str) -> str:
 
 
 def set_for_search(table: Table, settings: SearchSettings, setting: str, value: int) -> str:
-    """A setting of pgvector's, which a session knows only once the library is loaded; a cast does that."""
-    loaded = f"SELECT '[1]'::{_reached('vector', table)}"
-    return f"{loaded}; {set_for_role(settings.role, settings.database, setting, str(value))} -- new sessions have it"
+    """A setting of pgvector's for every new session of the role."""
+    return f"{search_with(table, settings, setting, str(value))} -- new sessions have it"
 
 
 def search_with(table: Table, settings: SearchSettings, setting: str, value: str, *, function: str = "") -> str:
-    """A setting that the deployment's search has: its function's own, which beats the role's, where there is one."""
+    """A setting that the deployment's search has: its function's own, which beats the role's, where there is one.
+
+    A session knows pgvector's settings only once the library is loaded; a cast does that.
+    """
     loaded = f"SELECT '[1]'::{_reached('vector', table)}"
     own = f"ALTER FUNCTION {function} SET {setting} = {value}"
     return f"{loaded}; {own if function else set_for_role(settings.role, settings.database, setting, value)}"

@@ -78,3 +78,8 @@ def test_a_schema_that_may_not_be_used(setting: str, remedy: str) -> None:
 
 def test_the_names_of_a_search_path() -> None:
     assert extension.named_schemas('"$user", public,"My, ""Schema"""') == ("$user", "public", 'My, "Schema"')
+
+
+def test_a_schema_on_the_path_is_found() -> None:
+    assert extension.is_on_search_path(EXTENSION).outcome is Outcome.PASS
+    assert extension.is_on_search_path(replace(EXTENSION, schema="pg_catalog")).outcome is Outcome.PASS

@@ -164,3 +164,16 @@ def test_a_payload_index_of_another_type() -> None:
 def test_a_column_of_another_name_is_found() -> None:
     assert TABLE.column("embedding") is VECTOR
     assert TABLE.column("nothing") is None
+
+
+def test_a_table_without_a_payload() -> None:
+    bare = replace(TABLE, columns=TABLE.columns[:2], payload_column=None)
+    finding = schema.payload_is_jsonb(bare)
+    assert finding.cause == "no payload column"
+    assert finding.remedy.startswith('ALTER TABLE "public"."memories" ADD COLUMN payload jsonb --')
+
+
+def test_indexes_of_the_old_types_classes_go_with_it() -> None:
+    halved = replace(with_vector(type="halfvec"), indexes=(replace(HNSW, operator_classes=("halfvec_cosine_ops",)),))
+    remedy = schema.vector_column_by_type(halved, dimension=None).remedy
+    assert remedy.startswith('DROP INDEX "public"."m_hnsw"; ALTER TABLE "public"."memories" ALTER COLUMN "embedding"')
