@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 BATCH = 2_000
 """Rows a COPY: each is a statement with the time-out of one."""
 INTEGERS = ("smallint", "integer", "bigint")
+BINARY = {"uuid", "text", "character varying", *INTEGERS, "numeric", "vector", "halfvec", "json", "jsonb"}
+"""Types that psycopg writes as bits; what is of another goes as text, which loses nothing either."""
 
 
 class Rows:
     """The rows of one table, through the columns that hold id, vector, payload and, where mapped, the user."""
 
-    def __init__(self, session: Session, table: Table, *, unwritable: Container[str] = ()) -> None:
-        self.session, self.table = session, table
+    def __init__(
+        self, session: Session, table: Table, *, unwritable: Container[str] = (), copied_from: Table | None = None
+    ) -> None:
+        self.session, self.table, self._real = session, table, copied_from or table
         self.types = {column.name: column.type for column in table.columns}
         names = (table.id_column, table.vector_column, table.payload_column, table.user_column)
         self.columns = tuple(dict.fromkeys(name for name in names if name))
@@ -93,7 +97,7 @@ class Rows:
 
     def _copy(self, batch: list[tuple[Any, ...]]) -> None:
         types = [self.types[column] for column in self.written]
-        binary = all(self.session.adapters.types.get(name) for name in types)
+        binary = set(types) <= BINARY
         columns = sql.SQL(", ").join(map(sql.Identifier, self.written))
         statement = sql.SQL("COPY {} ({}) FROM STDIN {}").format(
             sql.Identifier(self.table.schema, self.table.name), columns,
@@ -114,7 +118,7 @@ class Rows:
             column = error.diag.column_name or ""
             if column in self.written and column != self.table.user_column:
                 raise
-            alter = f"ALTER TABLE {self.table.qualified} ALTER COLUMN {quoted(column)} DROP NOT NULL"
+            alter = f"ALTER TABLE {self._real.qualified} ALTER COLUMN {quoted(column)} DROP NOT NULL"
             raise Unsupported(
                 f'the column "{column}" may not be null, and a memory of the source has no value for it',
                 remedy=f"where it holds the user, map it in target.toml: [destination] user_column; else give it a "

@@ -48,7 +48,7 @@ class ScratchTable:
         self.session, self.real = session, real
         self.table = replace(real, schema=schema, rows=0)
         self.definitions = Definitions(session, real, self.table)
-        self.rows = Rows(session, self.table)
+        self.rows = Rows(session, self.table, copied_from=real)
         self.triggers: tuple[str, ...] = ()
         """The names of the real table's triggers that the copy has."""
 
@@ -62,7 +62,7 @@ class ScratchTable:
         self.triggers = tuple(triggers)
         # Deferred triggers would wait for a commit that never comes, and keep indexes from being built.
         self.session.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        self.rows = Rows(self.session, self.table, unwritable=self.definitions.generated())
+        self.rows = Rows(self.session, self.table, unwritable=self.definitions.generated(), copied_from=self.real)
 
     def make_unique(self) -> None:
         """Give it the real table's unique indexes, before anything is written that they refuse."""
