@@ -36,11 +36,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_Bare(recorder(config)), DECIDER)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """Stand by the verdict where pytest has a code of its own: --fixtures ends with 0 whatever its session did."""
+    code = yield
+    decider: _Bare | None = config.pluginmanager.get_plugin(DECIDER)
+    return decider.code if decider and decider.code else code
+
+
 class _Bare:
     """Decides when the session ends."""
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
+        self.code = 0
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, Any, None]:
@@ -51,7 +60,7 @@ class _Bare:
             self.recorder.problem(f"pytest stopped: {stopped}")
         finally:
             if self.recorder.active:
-                session.exitstatus = self._exit_code(session, exitstatus)
+                session.exitstatus = self.code = self._exit_code(session, exitstatus)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print each phase's verdict with its reasons; of a narrowed session, only the checks it was narrowed to."""

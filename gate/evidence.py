@@ -29,6 +29,7 @@ class Step:
     marked: bool = False
     """Whether an xfail mark spoke in the check's place."""
     problem: str = ""
+    """What was raised, whatever a plugin made of the outcome."""
     remedy: str = ""
 
 

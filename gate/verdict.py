@@ -165,13 +165,16 @@ def _of_attempt(steps: list[Step], *, empty_allowed: bool) -> Finding:
     refuted = next((finding for finding in findings if finding.outcome is Outcome.FAIL), None)
     if refuted:
         return refuted
-    disturbed = next((step for step in steps if step.outcome != "passed" or step.when == "crash"), None)
+    disturbed = next((step for step in steps if step.outcome != "passed" or step.when == "crash" or step.problem), None)
     undecided = next((finding for finding in findings if finding.outcome is Outcome.UNKNOWN), None)
     if undecided:
         return undecided
     if disturbed:
         return unknown(disturbed.problem or f"its {disturbed.when} {disturbed.outcome}", remedy=disturbed.remedy)
-    if [step.when for step in steps] != ["setup", "call", "teardown"]:
+    whens = [step.when for step in steps]
+    if whens.count("call") > 1:
+        return unknown("it was reported in several parts", remedy="write it without subtests: a check is judged whole")
+    if whens != ["setup", "call", "teardown"]:
         return unknown("it did not run to its end", remedy="see the session's log for what stopped it")
     return _of_passes(findings, empty_allowed=empty_allowed)
 

@@ -165,7 +165,7 @@ SETUP, CALL, TEARDOWN = clean(SCHEMA)
         ([SETUP, CALL], "it did not run to its end"),
         ([SETUP, TEARDOWN], "it did not run to its end"),
         ([CALL, TEARDOWN], "it did not run to its end"),
-        ([SETUP, CALL, CALL, TEARDOWN], "it did not run to its end"),
+        ([SETUP, CALL, CALL, TEARDOWN], "it was reported in several parts"),
         ([SETUP, replace(CALL, findings=()), replace(TEARDOWN, findings=())], "it never called verify()"),
         ([replace(SETUP, outcome="failed", problem="no server"), TEARDOWN], "no server"),
         ([replace(SETUP, outcome="skipped"), TEARDOWN], "its setup skipped"),

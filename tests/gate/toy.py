@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 120
-PHASE = "phase2"
 NAMED = ("connectivity.c", "schema.s", "parity.p", "latency.l")
 HEAD = """\
 from __future__ import annotations
@@ -33,11 +33,17 @@ import pytest
 from checks.finding import Finding, Outcome, failed, passed, unknown
 
 """
-WHOLE = '''\
-def test_{name}(verify):
-    """It is so."""
-    verify(passed(3, "as it should be"))
-'''
+FAIL = 'failed("no index", n=1, observed=0, expected=1, remedy="make one")'
+PASS = 'verify(passed(3, "as it should be"))'
+
+
+def check(body: str, name: str = "s") -> str:
+    """The source of a check."""
+    return f'def test_{name}(verify):\n    """It is so."""\n{textwrap.indent(body, "    ")}\n'
+
+
+HEALTHY = check(PASS)
+REFUTED = check(f"verify({FAIL})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,42 +55,38 @@ class Run:
     report: Mapping[str, Any] = field(default_factory=dict)
     """report.json; empty when none was written."""
 
-    @property
-    def phase(self) -> Any:
-        """The report's one phase."""
-        (phase,) = self.report["phases"]
-        return phase
+    def phase(self, name: str = "phase2") -> Any:
+        """What report.json says of a phase."""
+        return next(phase for phase in self.report["phases"] if phase["name"] == name)
 
-    @property
-    def verdict(self) -> str:
-        """The verdict as the report has it, or as the last line about the phase says it."""
+    def verdict(self, name: str = "phase2") -> str:
+        """A phase's verdict as the report has it, or as the last line about it says."""
         if self.report:
-            assert self.report["verdict"] == self.phase["verdict"]
-            return str(self.phase["verdict"])
-        told = [line for line in self.output.splitlines() if line.startswith(f"{PHASE}: ")]
+            return str(self.phase(name)["verdict"])
+        told = [line for line in self.output.splitlines() if line.startswith(f"{name}: ")]
         return told[-1].split()[1] if told else ""
 
-    @property
-    def causes(self) -> dict[str, str]:
-        """Outcome and cause of each check, by its last name."""
-        return {
-            check["id"].rpartition(".")[2]: f"{check['outcome']}: {check['cause']}" for check in self.phase["checks"]
-        }
+    def said(self, name: str = "phase2") -> str:
+        """All that was said of a phase: its reasons, and each check's outcome and cause."""
+        if not self.report:
+            return self.output.partition(f" {name}: ")[2].partition("\n===")[0]
+        checks = [f"{check['outcome']} {check['id']}: {check['cause']}" for check in self.phase(name)["checks"]]
+        return "\n".join([*self.phase(name)["reasons"], *checks])
 
 
 class Toy:
-    """A phase of four healthy checks, one of each kind, in a folder of its own."""
+    """A phase of four healthy checks, one of each kind; several may share a folder."""
 
-    def __init__(self, folder: Path, *, named: Sequence[str] = NAMED, more: str = "") -> None:
-        self.folder, self.phase = folder, folder / "phases" / PHASE
+    def __init__(self, folder: Path, number: int = 2, *, named: Sequence[str] = NAMED, more: str = "") -> None:
+        self.folder, self.phase = folder, folder / "phases" / f"phase{number}"
         self.phase.mkdir(parents=True)
-        for check in NAMED:
-            kind, _, name = check.partition(".")
-            self.write(f"test_{kind}.py", WHOLE.format(name=name))
-        checks = ", ".join(f'"{check}"' for check in named)
-        self.write("phase.toml", f'title = "Toy"\n{more}\n[[task]]\ntitle = "Do it"\nchecks = [{checks}]\n')
+        for kind, name in (entry.split(".") for entry in NAMED):
+            self.write(f"test_{kind}.py", check(PASS, name))
+        listed = ", ".join(f'"{entry}"' for entry in named)
+        self.write("phase.toml", f'title = "Toy"\n{more}\n[[task]]\ntitle = "Do it"\nchecks = [{listed}]\n')
         self.document = folder / "plan.md"
-        self.document.write_text("# Plan\n\n## Phase 2: Toy\n\n- [ ] Do it\n", encoding="utf-8")
+        with self.document.open("a", encoding="utf-8") as file:
+            file.write(f"## Phase {number}: Toy\n\n- [ ] Do it\n\n")
 
     def write(self, name: str, text: str) -> Path:
         """Put a file into the phase's folder; Python files get what checks import."""
@@ -94,19 +96,9 @@ class Toy:
         return path
 
     def command(self, *options: str) -> list[str]:
-        """`gate run` on this phase."""
+        """`gate run` on all phases of the folder."""
         own = ["--phases", str(self.phase.parent), "--strategy", str(self.document)]
-        return [
-            sys.executable,
-            "-m",
-            "gate",
-            "run",
-            PHASE,
-            *own,
-            "--report",
-            str(self.folder / "report.json"),
-            *options,
-        ]
+        return [sys.executable, "-m", "gate", "run", *own, "--report", str(self.folder / "report.json"), *options]
 
     def gate(self, *options: str, **variables: str) -> Run:
         """Run the gate to its end; its folder goes, its report stays."""
@@ -118,12 +110,11 @@ class Toy:
             shutil.rmtree(report["folder"])
         return Run(code=done.returncode, output=done.stdout, report=report)
 
-    def bare(self, *options: str, **variables: str) -> Run:
-        """Run pytest as somebody without the gate would, in a folder that is no checkout."""
+    def bare(self, *options: str, paths: Sequence[str] = ("phases",), **variables: str) -> Run:
+        """Run pytest as somebody without the gate would, on phases that are no part of the checkout."""
         plugins = [word for plugin in PLUGINS for word in ("-p", plugin)]
         # Hypothesis takes a second to be imported, and whoever only runs phases does not have it.
-        own = ["-c", str(ROOT / "pyproject.toml"), f"--rootdir={self.folder}", "-p", "no:hypothesispytest", *plugins]
-        paths = [] if any(str(self.phase) in option for option in options) else [str(self.phase)]
+        own = ["-c", str(ROOT / "pyproject.toml"), f"--rootdir={self.folder}", *plugins, "-p", "no:hypothesispytest"]
         done = self._done([sys.executable, "-m", "pytest", *own, *options, *paths], variables)
         return Run(code=done.returncode, output=done.stdout)
 
