@@ -24,6 +24,7 @@ class Connects:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._timeouts = Timeouts(program)
+        self._own: dict[Definition, list[ConnectCall]] = {}
         self.reach = Reach(program)
 
     def within(self, module: Module) -> list[ConnectCall]:
@@ -32,12 +33,17 @@ class Connects:
 
     def of(self, definition: Definition) -> list[ConnectCall]:
         """The calls that a function reaches, also those that made an engine or a pool it uses."""
-        found: dict[ConnectCall, None] = {}
-        for function in self.reach.functions(definition):
-            found |= dict.fromkeys(self._in(function.module, (node for _, node in self.reach.nodes(function))))
+        reached = self.reach.functions(definition)
+        return list(dict.fromkeys(call for function in reached for call in self._of_itself(function)))
+
+    def _of_itself(self, function: Definition) -> list[ConnectCall]:
+        if function not in self._own:
+            calls = list(self._in(function.module, (node for _, node in self.reach.nodes(function))))
+            seen: set[Variable] = set()
             for variable in self.reach.variables(function):
-                found |= dict.fromkeys(self._made(variable, set()))
-        return list(found)
+                calls += self._made(variable, seen)
+            self._own[function] = calls
+        return self._own[function]
 
     def _made(self, variable: Variable, seen: set[Variable]) -> Iterator[ConnectCall]:
         """The calls that a variable's value comes from: an engine, a pool, what was made of one."""

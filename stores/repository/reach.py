@@ -21,16 +21,24 @@ class Reach:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._next: dict[Definition, list[Definition]] = {}
+        self._nodes: dict[Definition, list[tuple[Scope, ast.AST]]] = {}
 
     def functions(self, start: Definition) -> list[Definition]:
         """The function and all that it reaches, itself first."""
-        found = [start]
-        for function in found:
-            found += [other for other in self._from(function) if other not in found]
-        return found
+        found, pending = {start: None}, [start]
+        for function in pending:
+            new = [other for other in self._from(function) if other not in found]
+            found |= dict.fromkeys(new)
+            pending += new
+        return list(found)
 
-    def nodes(self, function: Definition) -> Iterator[tuple[Scope, ast.AST]]:
+    def nodes(self, function: Definition) -> list[tuple[Scope, ast.AST]]:
         """What runs when the function runs: its live body, and what its parameters depend on."""
+        if function not in self._nodes:
+            self._nodes[function] = list(self._running(function))
+        return self._nodes[function]
+
+    def _running(self, function: Definition) -> Iterator[tuple[Scope, ast.AST]]:
         if isinstance(function.node, FUNCTIONS):
             yield from ((function.scope, node) for node in live(function.node.body))
             outside = Scope(function.module, function.name.rpartition(".")[0])
