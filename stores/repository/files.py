@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stores.errors import AccessDenied, Ambiguous, BadAnswer, NotFound
 from stores.repository.migration_files import migration_folders, readable_migrations
-from stores.repository.walk import walk
+from stores.repository.walk import is_within, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ class Checkout:
 
     def has(self, path: str) -> bool:
         """Whether there is such a file within the checkout."""
-        return (file := self.root / path).is_file() and file.resolve().is_relative_to(self.root)
+        return is_within(self.root / path, self.root) and (self.root / path).is_file()
 
     def text(self, path: str) -> str:
         """The text of a file; StoreError with path and line when it is none."""
@@ -115,7 +115,7 @@ class Checkout:
 
     def _existing(self, path: str, role: str, *, folder: bool = False) -> str:
         found = self.root / path
-        if not found.resolve().is_relative_to(self.root) or not (found.is_file() or (folder and found.is_dir())):
+        if not is_within(found, self.root) or not (found.is_file() or (folder and found.is_dir())):
             raise NotFound(
                 f"target.toml maps {role} to {path!r}, which TARGET_REPO does not have",
                 remedy=f"correct the line in target.toml: {_line(role, _example(role))}",
@@ -131,13 +131,17 @@ class Checkout:
 
 def _folder(path: Path) -> Path:
     remedy = "set TARGET_REPO to the folder of a checkout"
-    if not path.exists():
-        raise NotFound(f"TARGET_REPO does not exist: {path}", remedy=remedy)
-    if not path.is_dir():
+    try:
+        found = path.resolve(strict=True)
+    except PermissionError:
+        raise AccessDenied(f"TARGET_REPO cannot be read: {path}", remedy="let this user read the folder") from None
+    except (OSError, RuntimeError, ValueError):
+        raise NotFound(f"TARGET_REPO does not exist: {path}", remedy=remedy) from None
+    if not found.is_dir():
         raise BadAnswer(f"TARGET_REPO is not a folder: {path}", remedy=remedy)
-    if not os.access(path, os.R_OK | os.X_OK):
+    if not os.access(found, os.R_OK | os.X_OK):
         raise AccessDenied(f"TARGET_REPO cannot be read: {path}", remedy="let this user read the folder")
-    return path.resolve()
+    return found
 
 
 def _shared(path: str, other: str) -> int:

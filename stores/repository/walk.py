@@ -33,16 +33,19 @@ def walk(root: Path) -> Iterator[str]:
 
 
 def _foreign(folder: Path) -> bool:
-    return folder.name in FOREIGN or (folder / "pyvenv.cfg").exists()
+    return folder.name in FOREIGN or os.path.lexists(folder / "pyvenv.cfg")
+
+
+def is_within(path: Path, root: Path) -> bool:
+    """Whether there is something at a path, and it lies below the root once links are followed."""
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError, ValueError):  # a loop of links is a RuntimeError, a NUL a ValueError
+        return False
 
 
 def _own(file: Path, root: Path) -> bool:
-    if not file.is_symlink():
-        return True
-    try:
-        return file.resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
-        return False
+    return not file.is_symlink() or is_within(file, root)
 
 
 def _relative(file: Path, root: Path) -> str:

@@ -29,6 +29,12 @@ def test_folder_that_does_not_exist(tmp_path: Path) -> None:
         Repository(Deployment(repository=tmp_path / "nowhere")).declared_dimension()
 
 
+def test_link_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(NotFound, match="TARGET_REPO does not exist"):
+        Repository(Deployment(repository=tmp_path / "loop")).declared_dimension()
+
+
 def test_file_instead_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "settings.py").write_text(SETTINGS)
     with pytest.raises(BadAnswer, match="TARGET_REPO is not a folder"):
@@ -63,10 +69,11 @@ def test_several_mapped_files_are_read_together(tmp_path: Path) -> None:
     assert checkout(tmp_path, files, settings=("a.py", "b.py")).declared_dimension().value == 384
 
 
-@pytest.mark.parametrize("path", ["missing.py", "../outside.py", "folder"])
+@pytest.mark.parametrize("path", ["missing.py", "../outside.py", "folder", "loop.py", "a\0b.py", "x" * 300])
 def test_mapped_file_that_is_none(tmp_path: Path, path: str) -> None:
     (tmp_path / "outside.py").write_text(SETTINGS)
     repository = checkout(tmp_path / "repo", {"folder/x.py": ""}, settings=path)
+    (tmp_path / "repo" / "loop.py").symlink_to(tmp_path / "repo" / "loop.py")
     with pytest.raises(NotFound, match=r"target\.toml maps settings to") as caught:
         repository.declared_dimension()
     assert "[deployment] settings" in caught.value.remedy
