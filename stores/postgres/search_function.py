@@ -29,6 +29,8 @@ _LIKELY = {
     "query": "", "k": r"(^|_)(k|n|top|max|num)|count|limit", "user": r"user|owner|tenant|account|(^|_)u?id$",
     "filter": "filter|meta", "threshold": "thresh|min",
 }  # fmt: skip
+_OF_NOBODY = "query|text|content|search|word|lang"
+"""In the name of a text that is no user."""
 SCORES = ("score", "similarity", "distance")
 
 _SIGNATURE = "SELECT to_regprocedure(%s)::oid"
@@ -153,9 +155,11 @@ def _parameter(role: str, parameters: Sequence[Parameter]) -> Parameter | None:
     """The parameter of that role: the only one of its types, or among several the only one with a likely name."""
     fitting = [parameter for parameter in parameters if parameter.type in ROLES[role]]
     likely = [parameter for parameter in fitting if re.search(_LIKELY[role], parameter.name.lower())]
-    if len(fitting) == 1 and (likely or not fitting[0].name or (fitting[0].needed and role == "k")):
-        return fitting[0]
-    return likely[0] if len(likely) == 1 else None
+    if len(likely) == 1:
+        return likely[0]
+    only = fitting[0] if len(fitting) == 1 else None
+    plausible = only and (not only.name or (only.needed and not re.search(_OF_NOBODY, only.name.lower())))
+    return only if plausible else None
 
 
 def _unsuitable(signature: str) -> Unsupported:
