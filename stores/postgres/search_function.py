@@ -108,7 +108,7 @@ def find_function(session: Session, name: str, table: Table, score_column: str |
 
 
 def _oid(session: Session, name: str) -> int:
-    found = _signed(session, name) if "(" in name else _called(session, name)
+    found = _signed(session, name) if name.endswith(")") else _called(session, name)
     if not found:
         raise NotFound(
             f"there is no search function {name}",
