@@ -10,13 +10,7 @@ from checks.finding import Finding, failed, passed, unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checks.repository_facts import (
-        EnvExample,
-        ScriptTest,
-        SettingRead,
-        SettingsFile,
-        ValidationScript,
-    )
+    from checks.repository_facts import EnvExample, ScriptTest, SettingRead, SettingsFile, ValidationScript
 
 URL = "DATABASE_URL"
 OWN_WORDS = frozenset({"PGVECTOR", "POSTGRES", "POSTGRESQL", "PG", "HNSW", "IVFFLAT"})

@@ -8,7 +8,7 @@ from checks.finding import Finding, failed, passed, unknown
 
 if TYPE_CHECKING:
     from checks.facts import Column, Table
-    from checks.repository_facts import MigratedColumn, MigratedTable, Migrations
+    from checks.migration_facts import MigratedColumn, MigratedTable, Migrations
 
 
 def migration_creates_table(migrations: Migrations, table: Table) -> Finding:

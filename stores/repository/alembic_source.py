@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from checks.repository_facts import MigratedColumn, Place
+from checks.migration_facts import MigratedColumn
+from checks.repository_facts import Place
 from stores.errors import Ambiguous
 from stores.repository import sql_source
 from stores.repository.column_types import ColumnType, from_class

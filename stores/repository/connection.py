@@ -59,13 +59,13 @@ class ConnectionSource:
         """The connection module, and the modules in which it connects."""
         reached = {call.place.path for definition in self.definitions for call in self._connects.of(definition)}
         others = sorted(reached - {module.path for module in self._modules})
-        return [*self._modules, *map(self._program.module, others)]
+        return [*self._modules, *map(self._program.modules.module, others)]
 
     def _others(self, module: Module) -> Iterator[str]:
         for sources in module.imports.values():
             for source in sources.values():
                 top = source.module.partition(".")[0]
-                if not source.level and top not in NO_DRIVERS and self._program.find(module, source) is None:
+                if not source.level and top not in NO_DRIVERS and self._program.modules.find(module, source) is None:
                     yield top
 
     def _function(self, definition: Definition) -> Function:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.repository_facts import Migrations
+from checks.migration_facts import Migrations
 from stores.repository import sql_source
 from stores.repository.alembic_source import AlembicSource
 from stores.repository.tables import Tables
@@ -21,5 +21,5 @@ def migrations(program: Program, checkout: Checkout) -> Migrations:
     for path in paths:
         if path.endswith(".sql"):
             sql_source.apply(tables, checkout.text(path), path)
-    AlembicSource(program).apply(tables, [program.module(path) for path in paths if path.endswith(".py")])
+    AlembicSource(program).apply(tables, [program.modules.module(path) for path in paths if path.endswith(".py")])
     return Migrations(paths=paths, tables=tables.facts(), doubts=tuple(tables.unplaced()))

@@ -1,22 +1,19 @@
-"""The modules of the checkout together: what a name in one of them means."""
+"""What a name in a module of the checkout means."""
 
 from __future__ import annotations
 
 import ast
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from stores.errors import StoreError
 from stores.repository.meanings import Definition, External, Instance, Scope, Variable, Whole
-from stores.repository.python_source import parse
 from stores.repository.signatures import parameters
 from stores.repository.syntax import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stores.repository.files import Checkout
     from stores.repository.meanings import Meaning
+    from stores.repository.modules import Modules
     from stores.repository.python_source import Import, Module
 
 DEPTH = 12
@@ -24,18 +21,11 @@ DEPTH = 12
 
 
 class Program:
-    """The checkout's modules, parsed when they are asked for."""
+    """The checkout's modules together."""
 
-    def __init__(self, checkout: Checkout) -> None:
-        self._checkout = checkout
-        self._modules: dict[str, Module] = {}
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
         self._meanings: dict[tuple[ast.AST, str], Meaning] = {}
-
-    def module(self, path: str) -> Module:
-        """The module of a file; StoreError when it cannot be parsed."""
-        if path not in self._modules:
-            self._modules[path] = parse(self._checkout.text(path), path)
-        return self._modules[path]
 
     def meaning(self, scope: Scope, node: ast.AST, depth: int = DEPTH) -> Meaning:
         """What an expression means, None when it cannot be told."""
@@ -85,25 +75,25 @@ class Program:
         return Variable(scope, name) if name in module.values.get(owner, {}) else None
 
     def _star(self, module: Module, source: Import, name: str, depth: int) -> Meaning:
-        found = self.find(module, source)
+        found = self.modules.find(module, source)
         return self._in(Scope(found), name, depth - 1) if found else None
 
     def _imported(self, module: Module, source: Import, depth: int) -> Meaning:
-        found = self.find(module, source)
+        found = self.modules.find(module, source)
         if source.name is None:
-            return Whole(found) if found else External(source.module)
+            return _whole(found) or External(source.module)
         if found and (inside := self._name(Scope(found), source.name, depth - 1)):
             return inside
-        if submodule := self.find(module, source, source.name):
+        if submodule := self.modules.find(module, source, source.name):
             return Whole(submodule)
         return None if found or source.level else External(f"{source.module}.{source.name}")
 
     def _member(self, base: Meaning, name: str, depth: int) -> Meaning:
         match base:
             case External(outer):
-                return External(f"{outer}.{name}")
+                return External(f"{outer}.{name}" if outer else "")
             case Whole(module):
-                return self._name(Scope(module), name, depth - 1) or self._submodule(module, name)
+                return self._name(Scope(module), name, depth - 1) or _whole(self.modules.within(module, name))
             case Instance(of):
                 return self._of_class(of, name, depth)
             case Definition() if isinstance(base.node, ast.ClassDef):
@@ -136,7 +126,7 @@ class Program:
         made = self.meaning(scope, node.func, depth - 1)
         if isinstance(made, Definition):
             return self.made_by(made, depth)
-        return External(f"{made.name}()") if isinstance(made, External) else None
+        return External(made.name and f"{made.name}()") if isinstance(made, External) else None
 
     def _returned(self, function: Definition, depth: int) -> Meaning:
         results = [node.value for node in ast.walk(function.node) if isinstance(node, ast.Return) and node.value]
@@ -153,36 +143,6 @@ class Program:
         meant = self.meaning(Scope(scope.module), annotation, depth - 1)
         return Instance(meant) if isinstance(meant, Definition) and isinstance(meant.node, ast.ClassDef) else None
 
-    def _submodule(self, module: Module, name: str) -> Meaning:
-        if PurePosixPath(module.path).name != "__init__.py":
-            return None
-        found = self._at(PurePosixPath(module.path).parent / name)
-        return Whole(found) if found else None
-
-    def find(self, importer: Module, source: Import, *more: str) -> Module | None:
-        """The module of the checkout that an import names, None when it is another one's or cannot be parsed."""
-        tail = [*filter(None, source.module.split(".")), *more]
-        return next(
-            filter(None, (self._at(base.joinpath(*tail)) for base in _bases(importer.path, source.level))), None
-        )
-
-    def _at(self, path: PurePosixPath) -> Module | None:
-        for candidate in (path.with_name(f"{path.name}.py") if path.name else None, path / "__init__.py"):
-            if candidate and self._checkout.has(candidate.as_posix()):
-                try:
-                    return self.module(candidate.as_posix())
-                except StoreError:
-                    return None
-        return None
-
-
-def _bases(path: str, level: int) -> Iterator[PurePosixPath]:
-    folders = list(PurePosixPath(path).parents)
-    if level:
-        yield from folders[level - 1 : level]
-    else:
-        yield from (base for folder in folders for base in (folder, folder / "src"))
-
 
 def _outwards(scope: Scope) -> Iterator[str]:
     """The scopes that a name is looked up in: those of classes only for their own body."""
@@ -192,6 +152,10 @@ def _outwards(scope: Scope) -> Iterator[str]:
             yield owner
         owner = owner.rpartition(".")[0]
     yield ""
+
+
+def _whole(module: Module | None) -> Meaning:
+    return Whole(module) if module else None
 
 
 def _first(meanings: Iterator[Meaning]) -> Meaning:

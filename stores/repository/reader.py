@@ -12,6 +12,7 @@ from stores.repository.connection import ConnectionSource
 from stores.repository.env_file import env_example
 from stores.repository.files import Checkout
 from stores.repository.health import HealthSource
+from stores.repository.modules import Modules
 from stores.repository.program import Program
 from stores.repository.requirements import requirements
 from stores.repository.settings import SettingsSource
@@ -21,12 +22,12 @@ from stores.repository.validation import validation_script
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from checks.migration_facts import Migrations
     from checks.repository_facts import (
         ConnectionModule,
         DeclaredDimension,
         EnvExample,
         Imports,
-        Migrations,
         Requirements,
         Routes,
         ValidationScript,
@@ -125,14 +126,14 @@ class Repository:
 
     @cached_property
     def _program(self) -> Program:
-        return Program(self._checkout)
+        return Program(Modules(self._checkout))
 
     @cached_property
     def _connection(self) -> ConnectionSource:
         return ConnectionSource(self._program, self._modules("connection"))
 
     def _modules(self, role: str) -> list[Module]:
-        return [self._program.module(path) for path in self._checkout.files(role)]
+        return [self._program.modules.module(path) for path in self._checkout.files(role)]
 
     def _used(self, source: SettingsSource) -> tuple[str, ...]:
         try:

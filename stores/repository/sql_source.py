@@ -10,7 +10,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from checks.repository_facts import MigratedColumn, Place
+from checks.migration_facts import MigratedColumn
+from checks.repository_facts import Place
 from stores.repository.column_types import from_sql
 from stores.repository.sql_statements import statements, words
 from stores.repository.tables import Name

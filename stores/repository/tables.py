@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from checks.repository_facts import MigratedColumn, MigratedTable
+from checks.migration_facts import MigratedColumn, MigratedTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

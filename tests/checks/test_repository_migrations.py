@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from checks.finding import Outcome
-from checks.repository_facts import MigratedColumn, MigratedTable, Migrations, Place
+from checks.migration_facts import MigratedColumn, MigratedTable, Migrations
+from checks.repository_facts import Place
 from checks.repository_migrations import migration_creates_table
 from tests.checks.facts import TABLE
 

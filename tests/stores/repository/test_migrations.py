@@ -12,7 +12,7 @@ from tests.stores.repository.checkouts import checkout
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from checks.repository_facts import MigratedTable, Migrations
+    from checks.migration_facts import MigratedTable, Migrations
 
 
 def migrated(folder: Path, *texts: str) -> Migrations:

@@ -218,6 +218,11 @@ def test_a_call_that_cannot_be_followed_is_a_doubt(tmp_path: Path) -> None:
     assert route.doubts == ("registry['pgvector'].get_status at main.py:7 cannot be followed",)
 
 
+def test_what_a_parameter_is_cannot_be_followed(tmp_path: Path) -> None:
+    route = health(tmp_path, "return database.get_status()", head="def health(database):")
+    assert route.doubts == ("database.get_status at main.py:7 cannot be followed",)
+
+
 def test_functions_that_call_each_other(tmp_path: Path) -> None:
     before = "def a():\n    return b()\ndef b():\n    return a() or get_status()\n"
     assert health(tmp_path, "return a()", before=before).answers_with == ("get_status",)
