@@ -45,7 +45,8 @@ class Session(psycopg.Connection[tuple[Any, ...]]):
 
     def begin(self, mode: str = "READ ONLY", *, seconds: int = STATEMENT_SECONDS) -> None:
         """Open a transaction whose time-outs end with it, which a pooler can't lose."""
-        self.patience = seconds + GRACE_SECONDS
+        if seconds > STATEMENT_SECONDS:
+            self.patience = seconds + GRACE_SECONDS
         self.execute(
             f"BEGIN {mode}; SET LOCAL statement_timeout = '{seconds}s'; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"
             f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"

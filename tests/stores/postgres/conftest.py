@@ -72,3 +72,10 @@ def database(server: PostgresAddress) -> Iterator[Database]:
         yield made
         drop_database(admin, made.name)
         admin.execute(sql.SQL("drop role {}").format(sql.Identifier(made.reader)))
+
+
+@pytest.fixture
+def readable(database: Database) -> Database:
+    """A database in which the role may read every table of public."""
+    database.sql(f'alter default privileges in schema public grant select on tables to "{database.reader}"')
+    return database

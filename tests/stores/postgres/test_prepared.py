@@ -91,6 +91,7 @@ def test_a_pooler_that_forgets_is_found_on_an_idle_pool(database: Database) -> N
         ({"server_round_robin": "1", "min_pool_size": "5"}, "prepared statement does not exist"),
         ({"pool_mode": "session"}, ""),
         ({"pool_mode": "session", "default_pool_size": "2"}, ""),
+        ({"pool_mode": "session", "default_pool_size": "1"}, ""),
     ],
 )
 def test_pgbouncers_modes(database: Database, tmp_path: Path, settings: dict[str, str], problem: str) -> None:
