@@ -34,7 +34,7 @@ def quantile(probability: float, freedom: int) -> float:
 
 
 def _density(t: float, freedom: int) -> float:
-    return _scale(freedom) / math.sqrt(freedom) * (1 + t * t / freedom) ** (-(freedom + 1) / 2)
+    return _scale(freedom) / math.sqrt(freedom) * math.pow(1 + t * t / freedom, -(freedom + 1) / 2)
 
 
 def _scale(freedom: int) -> float:
