@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from stores.repository.meanings import Definition, External, Instance, Scope, Variable, Whole
-from stores.repository.signatures import parameters
-from stores.repository.syntax import FUNCTIONS
+from stores.repository.signatures import defaults, parameters
+from stores.repository.syntax import FUNCTIONS, leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stores.repository.meanings import Meaning
     from stores.repository.modules import Modules
     from stores.repository.python_source import Import, Module
+    from stores.repository.syntax import Function
 
 DEPTH = 12
 """How many re-exports, wrappers and assignments are followed for one name."""
@@ -68,11 +69,20 @@ class Program:
         node = module.definitions.get(owner)
         if (full := f"{owner}.{name}" if owner else name) in module.definitions:
             return Definition(module, full)
-        if isinstance(node, FUNCTIONS) and (parameter := parameters(node).get(name)):
-            return self._annotated(scope, parameter.annotation, depth) or External("")
+        if isinstance(node, FUNCTIONS) and name in parameters(node):
+            return self._parameter(scope, node, name, depth) or External("")
         if source := module.imports.get(owner, {}).get(name):
             return self._imported(module, source, depth)
         return Variable(scope, name) if name in module.values.get(owner, {}) else None
+
+    def _parameter(self, scope: Scope, function: Function, name: str, depth: int) -> Meaning:
+        """What a caller or a framework passes: an object of the annotated class, or what Depends(...) makes."""
+        default = defaults(function).get(name)
+        if isinstance(default, ast.Call) and leaf(default.func) == "Depends" and default.args and depth > 0:
+            called = self.meaning(Scope(scope.module), default.args[0], depth - 1)
+            if isinstance(called, Definition):
+                return self.made_by(called, depth - 1)
+        return self._annotated(scope, parameters(function)[name].annotation, depth)
 
     def _star(self, module: Module, source: Import, name: str, depth: int) -> Meaning:
         found = self.modules.find(module, source)
@@ -140,6 +150,11 @@ class Program:
                 return None
         if annotation is None or depth <= 0:
             return None
+        if isinstance(annotation, ast.BinOp):
+            return _first(self._annotated(scope, side, depth - 1) for side in (annotation.left, annotation.right))
+        if isinstance(annotation, ast.Subscript) and leaf(annotation.value) in {"Annotated", "Optional"}:
+            inner = annotation.slice
+            return self._annotated(scope, inner.elts[0] if isinstance(inner, ast.Tuple) else inner, depth - 1)
         meant = self.meaning(Scope(scope.module), annotation, depth - 1)
         return Instance(meant) if isinstance(meant, Definition) and isinstance(meant.node, ast.ClassDef) else None
 

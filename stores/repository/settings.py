@@ -47,9 +47,10 @@ class SettingsSource:
 
     def names(self) -> set[str]:
         """Every name that the settings give a value to."""
-        return {name for module in self._modules for name in Flow(self._program, module).names} | {
-            name.rpartition(".")[2] for module in self._modules for name in module.definitions
-        }
+        nodes = [node for module in self._modules for node in ast.walk(module.tree)]
+        fields = {leaf(node.target) for node in nodes if isinstance(node, ast.AnnAssign)}
+        given = {name for module in self._modules for name in Flow(self._program, module).names}
+        return fields | given | {name.rpartition(".")[2] for module in self._modules for name in module.definitions}
 
     def dimension(self) -> DeclaredDimension:
         """The dimension of the embeddings that the settings declare; NotFound or Ambiguous for none or several."""
