@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -11,7 +12,7 @@ from typing import NoReturn
 import click
 
 from gate import checkout
-from gate.failures import explained
+from gate.failures import end, explained, take_any_text
 
 PASSED, FAILED, USAGE, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -101,7 +102,7 @@ def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
     width = shutil.get_terminal_size().columns
     text = terminal.render(summary, width=width, colour=not os.environ.get("NO_COLOR"), tty=tty)
     click.echo(text, nl=not text.endswith("\n"), color=tty)
-    sys.exit(EXIT_CODES[summary.verdict])
+    raise click.exceptions.Exit(EXIT_CODES[summary.verdict])
 
 
 @gate.command("list")
@@ -147,7 +148,7 @@ def doctor() -> None:
 
     lines, code = examining.report(Path.cwd(), os.environ)
     click.echo("\n".join(lines))
-    sys.exit(code)
+    raise click.exceptions.Exit(code)
 
 
 @gate.command()
@@ -171,23 +172,21 @@ def down(*, purge: bool) -> None:
 
 def main() -> NoReturn:
     """Run the command; whatever goes wrong becomes one clear line and the right exit code."""
-    if problem := checkout.stranger():
-        _end(f"undecided: {problem}", UNDECIDED)
     try:
-        gate.main(standalone_mode=False)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        take_any_text()
+        problem = checkout.stranger()
+        code = UNDECIDED if problem else gate.main(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
-        _end("interrupted: nothing was decided, nothing was written to a document", INTERRUPTED)
+        end("interrupted: nothing was decided", INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)
+    except SystemExit:  # click's way to say, with code 1, that nobody reads any more
+        end("", UNDECIDED)
     except Exception as error:
-        _end(*explained(error))
-    sys.exit(PASSED)
-
-
-def _end(line: str, code: int) -> NoReturn:
-    click.echo(line, err=True)
-    sys.exit(code)
+        end(*explained(error))
+    end(f"undecided: {problem}" if problem else "", code or PASSED)
 
 
 if __name__ == "__main__":

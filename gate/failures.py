@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 import traceback
 from pathlib import Path
+from typing import NoReturn
 
 USAGE, UNDECIDED = 2, 3
 USAGE_ERRORS = ("UsageError", "ManifestError", "DocumentError", "TargetError")
@@ -23,6 +26,26 @@ def explained(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError):
         return f"undecided: {error.filename or 'input/output'}: {error.strerror or error}", UNDECIDED
     return _internal(error), UNDECIDED
+
+
+def take_any_text() -> None:
+    """Let stdout and stderr escape what the terminal has no letters for, instead of refusing it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def end(line: str, code: int) -> NoReturn:
+    """Say a last line and end; what cannot be written, on a full disk or to nobody, must not change the exit code."""
+    for stream, text in ((sys.stderr, f"{line}\n" if line else ""), (sys.stdout, "")):
+        if stream is None:  # closed by the caller
+            continue
+        try:
+            stream.write(text)
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)
 
 
 def _internal(error: Exception) -> str:

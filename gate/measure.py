@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import subprocess
+import time
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -42,7 +43,7 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
     target = ready_target(options, plan, say)
     if not plan.manifests:
         return Measured(target=target, evidence=Evidence(ended=True), versions={})
-    with take_turn(target, say):
+    with take_turn(target, say, patience_s=max(0, deadline - time.monotonic())):
         versions = _versions(target)
         before = folder / "evidence" / "source-before.txt"
         before.parent.mkdir()
@@ -71,12 +72,12 @@ def _versions(target: Target) -> dict[str, str]:
 
 def _compares_with_before(plan: Plan) -> bool:
     folders = [bound.path.parent for bound in plan.manifests.values()]
-    return any(NAME in check.needs for folder in folders for check in catalogue.checks(folder))
+    return any(NAME in check.needs for folder in folders for check in catalogue.legible(folder))
 
 
 def _sessions(options: Options, plan: Plan, before: Path, deadline: float, say: Callable[[str], None]) -> Evidence:
     folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
-    progress = Progress(say, total=sum(len(bound.checks) for bound in plan.manifests.values()))
+    progress = Progress(say, plan.manifests.values())
     extra = ("--rehearse",) if options.rehearse else ()
     found = [
         supervise.run(

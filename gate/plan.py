@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate import document_file, manifest
 from gate.checkout import PHASES, STRATEGY
+from gate.folders import MANIFEST
 from gate.usage import UsageError
 
 if TYPE_CHECKING:
     from gate.document import Document, Phase
     from gate.manifest import Manifest
+
+MAX_DIGITS = 9
+"""Of a phase's number; with more, Python refuses to read it, or the number names no phase anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +57,32 @@ def plan(options: Options) -> Plan:
     written = document_file.load(options.strategy)
     if options.write_to:
         document_file.check_destination(options.strategy, options.write_to)
-    for path in options.reports:
-        if path.suffix != ".json":
-            raise UsageError(f"--report {path}: the format is chosen by the suffix, and only .json can be written yet")
+    _check(options)
     folders = manifest.phase_folders(options.folder)
+    if not folders:
+        raise UsageError(f"{options.folder} holds no phase package (a folder phase2 with a {MANIFEST})")
     known = sorted({phase.number for phase in written.phases} | set(folders))
     numbers = _numbers(options.phases, known) or tuple(phase.number for phase in written.phases)
     loaded = {number: manifest.load(folders[number]) for number in numbers if number in folders}
     return Plan(document=written, numbers=numbers, manifests=loaded)
 
 
+def _check(options: Options) -> None:
+    """Refuse what no run could make good."""
+    for path in options.reports:
+        if path.suffix != ".json":
+            raise UsageError(f"--report {path}: the format is chosen by the suffix, and only .json can be written yet")
+        if path.resolve() in [other.resolve() for other in (options.strategy, options.write_to) if other]:
+            raise UsageError(f"--report {path}: is the strategy document or its copy; name another file")
+    if not math.isfinite(options.deadline_s):
+        raise UsageError(f"--deadline {options.deadline_s}: is no number of seconds; name one")
+
+
 def _numbers(names: tuple[str, ...], known: list[int]) -> tuple[int, ...]:
     chosen = []
     for name in names:
         digits = name.rstrip("/").rpartition("/")[2].removeprefix("phase")
-        if not digits.isdecimal() or int(digits) not in known:
+        if not digits.isdecimal() or len(digits) > MAX_DIGITS or int(digits) not in known:
             there = ", ".join(f"phase{number}" for number in known)
             raise UsageError(f"{name!r} is no phase of this document or of the checks; there are {there}")
         chosen.append(int(digits))

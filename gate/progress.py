@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.finding import Outcome
+from gate import verdict
 from reports.progress import event_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from gate.evidence import Evidence, Step
+    from gate.evidence import Evidence
+    from gate.manifest import Manifest
+    from gate.verdict import CheckResult
 
 
 class Progress:
-    """Says each check once, when its last instance has been torn down."""
+    """Says each check once, when its last instance has been torn down, as the verdict will count it."""
 
-    def __init__(self, say: Callable[[str], None], *, total: int) -> None:
-        self.say, self.total = say, total
+    def __init__(self, say: Callable[[str], None], manifests: Collection[Manifest]) -> None:
+        self.say, self.manifests = say, manifests
+        self.total = sum(len(manifest.checks) for manifest in manifests)
         self.said: set[str] = set()
 
     def show(self, evidence: Evidence) -> None:
         """Say what is new in the evidence."""
-        over: dict[str, list[Step]] = {}
+        over: dict[str, set[str]] = {}
         for step in evidence.steps:
-            over.setdefault(step.check, []).append(step)
-        for check, steps in over.items():
-            torn_down = {step.instance for step in steps if step.when in ("teardown", "crash")}
-            if check not in self.said and torn_down >= evidence.collected.get(check, set()):
-                self.said.add(check)
-                self.say(self._line(check, steps))
+            if step.when in ("teardown", "crash") and step.check not in self.said:
+                over.setdefault(step.check, set()).add(step.instance)
+        new = {check for check, instances in over.items() if instances >= evidence.collected.get(check, set())}
+        for result in self._results(evidence) if new else ():
+            if result.check in new:
+                self.said.add(result.check)
+                self.say(self._line(result))
 
-    def _line(self, check: str, steps: list[Step]) -> str:
-        outcomes = {finding.outcome for step in steps for finding in step.findings}
-        disturbed = not outcomes or any(step.outcome != "passed" for step in steps)
-        outcome = Outcome.FAIL if Outcome.FAIL in outcomes else Outcome.UNKNOWN if disturbed else Outcome.PASS
-        seconds = sum(step.seconds for step in steps)
-        return event_line(done=len(self.said), total=self.total, outcome=outcome, check=check, seconds=seconds)
+    def _results(self, evidence: Evidence) -> list[CheckResult]:
+        return [result for bound in self.manifests for result in verdict.decide(bound, evidence, {}).checks]
+
+    def _line(self, result: CheckResult) -> str:
+        outcome, seconds = result.finding.outcome, result.seconds
+        return event_line(done=len(self.said), total=self.total, outcome=outcome, check=result.check, seconds=seconds)

@@ -85,7 +85,7 @@ def _task(task: BoundTask, state: TaskState) -> TaskSummary:
 
 
 def _checks(result: PhaseResult) -> tuple[CheckSummary, ...]:
-    claims = {check.id: check.claim for check in catalogue.checks(result.manifest.path.parent)}
+    claims = {check.id: check.claim for check in catalogue.legible(result.manifest.path.parent)}
     return tuple(
         CheckSummary.of(
             check.counted,

@@ -62,10 +62,8 @@ def run(session: Session, *, deadline: float, progress: Callable[[evidence.Evide
         )
         try:
             ended = _watch(child, session.record, deadline, progress)
-        except BaseException:
-            _stop(child, signal.SIGINT)
-            raise
-        _stop(child, signal.SIGKILL if ended else signal.SIGTERM)
+        finally:
+            _stop(child)
     found = evidence.read(session.record)
     if not ended:
         found.problems.append("the deadline passed before the checks had ended: give --deadline more seconds")
@@ -127,9 +125,12 @@ def _watch(
     return True
 
 
-def _stop(child: subprocess.Popen[bytes], first: signal.Signals) -> None:
-    """End the child and all that it started: politely, then for good; a child that has ended may have left some."""
-    for number in (first, signal.SIGKILL):
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """End the child and all that it started, which may outlive it: politely, then for good.
+
+    Not by SIGINT: pytest-xdist's workers ignore it, and their controller waits for them.
+    """
+    for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(child.pid, number)
             child.wait(GRACE_S)
