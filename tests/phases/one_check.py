@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SECONDS = 180
 
 
-def run_check(deployment: Deployment, check_id: str) -> Finding:
+def run_check(deployment: Deployment, check_id: str, *options: str) -> Finding:
     """What the check found, as the gate would count it."""
     folder = PHASES / check_id.partition(".")[0]
     check = next(check for check in catalogue.checks(folder) if check.id == check_id)
@@ -27,7 +27,7 @@ def run_check(deployment: Deployment, check_id: str) -> Finding:
     function = f"{check.path}::test_{check_id.rpartition('.')[2]}"
     command = [
         sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}",
-        "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=short", f"--gate-record={record}", function,
+        "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=short", f"--gate-record={record}", *options, function,
     ]  # fmt: skip
     done = subprocess.run(
         command,
