@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 EFFECTS = ("scratch", "disrupt")
 """Fixtures that are a check's effect; a check with neither only reads."""
+PLUMBING = ("self", "verify", "limits")
+"""Arguments that say nothing about what a check needs of the target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def _of_file(path: Path) -> Iterator[Check]:
 
 def _check(path: Path, kind: str, node: ast.FunctionDef) -> Check:
     claim, *paragraphs = (ast.get_docstring(node) or "").split("\n\n")
-    arguments = tuple(argument.arg for argument in node.args.args if argument.arg not in ("verify", "limits"))
+    arguments = [argument.arg for argument in node.args.args if argument.arg not in PLUMBING]
     return Check(
         id=f"{path.parent.name}.{kind}.{node.name.removeprefix('test_')}",
         kind=kind,

@@ -34,6 +34,10 @@ def catalogue_lines(folder: Path) -> Iterator[str]:
             yield from _under(task.checks, claims) if task.checks else (f"    people attest it: {task.attest}",)
         yield "  success criterion"
         yield from _under(bound.success, claims)
+        strangers = [check for check in claims if check not in bound.checks]
+        if strangers:
+            yield f"  named by no task: add them to {bound.path}, or the phase stays undecided"
+            yield from _under(strangers, claims)
 
 
 def _under(checks: Sequence[str], claims: dict[str, str]) -> Iterator[str]:
@@ -52,7 +56,7 @@ def explanation(folder: Path, name: str) -> Iterator[str]:
         yield from _wrapped(text)
     yield ""
     yield "Needs"
-    yield f"  {', '.join(check.needs)}; effect: {check.effect}"
+    yield f"  {', '.join(check.needs) or 'nothing'}; effect: {check.effect}"
     yield ""
     yield "Saboteurs (planted faults that it is proven to catch)"
     faults = [fault for fault in catalogue.saboteurs(SABOTEURS) if fault.check == check.id]
@@ -65,7 +69,9 @@ def explanation(folder: Path, name: str) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _find(folder: Path, name: str) -> Check:
