@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 Measured: TypeAlias = str | int | float
+
+
+_SQL = re.compile(r"(ALTER|ANALYZE|CREATE|DROP|GRANT|REINDEX|REVOKE|SELECT|UPDATE) ")
 
 
 class Outcome(StrEnum):
@@ -57,8 +61,8 @@ def failed(
 ) -> Finding:  # fmt: skip
     """The claim is refuted; a refutation without a remedy helps nobody, so it has to be given."""
     return Finding(
-        outcome=Outcome.FAIL, n=n, observed=observed, expected=expected, detail=detail, cause=cause, remedy=remedy,
-        evidence=evidence,
+        outcome=Outcome.FAIL, n=n, observed=observed, expected=expected, detail=detail, cause=cause,
+        remedy=_finished(remedy), evidence=evidence,
     )  # fmt: skip
 
 
@@ -93,6 +97,14 @@ def _is_measured(value: Any) -> bool:
         return isinstance(value, str)
     except (TypeError, OverflowError):
         return isinstance(value, int)
+
+
+def _finished(remedy: str) -> str:
+    """The remedy with the semicolon that SQL needs, so that several can be pasted after each other."""
+    statement, dashes, comment = remedy.partition(" -- ")
+    if not _SQL.match(statement) or statement.endswith(";"):
+        return remedy
+    return f"{statement};{dashes}{comment}"
 
 
 def _json_safe(value: object) -> object:

@@ -107,11 +107,13 @@ def is_used(plan: Plan, table: Table, distance: str) -> Finding:
 def _why_unused(plan: Plan, table: Table, column: Column, metric: Distance) -> tuple[str, str]:
     found = _indexes(table)
     fitting = _of_class(found, metric.operator_class(column.type))
+    # Where another check names the statement it is not named again: pasted twice it would build two indexes.
+    if not found:
+        return "no vector index", "see schema.vector_index_exists"
     if not fitting:
-        cause = "no vector index of the source's distance" if found else "no vector index"
-        return cause, statements.create_vector_index(table, column, metric)
+        return "no vector index of the source's distance", "see schema.vector_index_operator_class"
     if not any(index.valid and index.ready for index in fitting):
-        return "index is invalid", statements.rebuild(table, fitting[0])
+        return "index is invalid", "see schema.vector_index_is_valid"
     if SWITCHED_OFF in plan.settings:
         setting = statements.set_for_role(plan.role, plan.database, "enable_indexscan", "on")
         return "index scans are switched off", setting

@@ -124,7 +124,7 @@ def test_the_least_number_can_be_set() -> None:
     [
         ("database", 'ALTER DATABASE "app" CONNECTION LIMIT 120'),
         ("role", 'ALTER ROLE "memory" CONNECTION LIMIT 120'),
-        ("max_connections", "ALTER SYSTEM SET max_connections = 123 --"),
+        ("max_connections", "ALTER SYSTEM SET max_connections = 123; --"),
     ],
 )
 def test_the_limit_that_is_reached_is_raised(bound: str, remedy: str) -> None:

@@ -30,7 +30,7 @@ def test_an_extension_that_is_not_installed() -> None:
     finding = extension.is_installed(ABSENT)
     assert (finding.cause, finding.remedy.partition(" -- ")[0]) == (
         "extension not installed",
-        "CREATE EXTENSION vector",
+        "CREATE EXTENSION vector;",
     )
     assert extension.is_installed(EXTENSION).outcome is Outcome.PASS
 
@@ -56,14 +56,14 @@ def test_what_needs_the_extension_is_undecided_without_it() -> None:
 def test_a_schema_off_the_path_is_added_to_it() -> None:
     finding = extension.is_on_search_path(replace(EXTENSION, schema="Ext"))
     assert finding.cause == "extension not on the search path"
-    path = """SET search_path = "$user", public, "Ext" --"""
+    path = """SET search_path = "$user", public, "Ext"; --"""
     assert finding.remedy.startswith(f'ALTER ROLE "memory" IN DATABASE "app" {path}')
 
 
 @pytest.mark.parametrize(
     ("setting", "remedy"),
     [
-        ('public, "Ext"', 'GRANT USAGE ON SCHEMA "Ext" TO "memory"'),
+        ('public, "Ext"', 'GRANT USAGE ON SCHEMA "Ext" TO "memory";'),
         ("public", 'GRANT USAGE ON SCHEMA "Ext" TO "memory"; ALTER ROLE'),
         ("", 'GRANT USAGE ON SCHEMA "Ext" TO "memory"; ALTER ROLE'),
     ],

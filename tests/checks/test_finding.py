@@ -104,3 +104,16 @@ def test_values_of_other_libraries_become_what_json_holds(value: Any) -> None:
 def test_what_is_no_finding_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         Finding.from_dict(values)
+
+
+@pytest.mark.parametrize(
+    ("remedy", "told"),
+    [
+        ("CREATE INDEX ON m (a)", "CREATE INDEX ON m (a);"),
+        ("DROP INDEX a; ANALYZE m -- what suits", "DROP INDEX a; ANALYZE m; -- what suits"),
+        ("ANALYZE m;", "ANALYZE m;"),
+        ("see the plan", "see the plan"),
+    ],
+)
+def test_statements_can_be_pasted_after_each_other(remedy: str, told: str) -> None:
+    assert failed("a cause", n=1, observed=1, expected=2, remedy=remedy).remedy == told

@@ -168,4 +168,4 @@ def test_full_answers_pass_and_short_ones_are_named() -> None:
     found = all_rows_returned(["", *["4 rows of 10"] * 7], k=10, subject="a copy", remedy=REMEDY)
     assert (found.outcome, found.n, found.observed) == (Outcome.FAIL, 8, "7 of 8 queries")
     assert found.detail == "; ".join(f"query {number}: 4 rows of 10" for number in range(2, 7)) + "; a copy"
-    assert found.remedy == REMEDY
+    assert found.remedy == f"{REMEDY};"

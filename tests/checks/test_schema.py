@@ -43,7 +43,7 @@ def test_a_missing_table_is_made_as_asked() -> None:
     located = Located(asked="App.M", asked_schema="App", asked_name="M", elsewhere=("public.m",), candidates=("x.y",))
     finding = schema.table_exists(located, dimension=3)
     assert finding.cause == "no such table"
-    assert 'CREATE TABLE "App"."M" (id uuid PRIMARY KEY, vector vector(3), payload jsonb) -- ' in finding.remedy
+    assert 'CREATE TABLE "App"."M" (id uuid PRIMARY KEY, vector vector(3), payload jsonb); -- ' in finding.remedy
     assert "one of: public.m, x.y" in finding.remedy
 
 
@@ -132,7 +132,7 @@ def test_an_index_that_the_filter_does_not_find(index: Index, cause: str) -> Non
 
 def test_a_mapped_user_column_is_what_counts() -> None:
     mapped = table(BY_USER, user_column="owner")
-    assert filter_index.user_filter_is_indexed(mapped).remedy.endswith('ON "public"."memories" ("owner")')
+    assert filter_index.user_filter_is_indexed(mapped).remedy.endswith('ON "public"."memories" ("owner");')
     hashed = replace(BY_USER, method="hash", keys=("owner",))
     assert filter_index.user_filter_is_indexed(table(hashed, user_column="owner")).outcome is Outcome.PASS
 
@@ -170,7 +170,7 @@ def test_a_table_without_a_payload() -> None:
     bare = replace(TABLE, columns=TABLE.columns[:2], payload_column=None)
     finding = schema.payload_is_jsonb(bare)
     assert finding.cause == "no payload column"
-    assert finding.remedy.startswith('ALTER TABLE "public"."memories" ADD COLUMN payload jsonb --')
+    assert finding.remedy.startswith('ALTER TABLE "public"."memories" ADD COLUMN payload jsonb; --')
 
 
 def test_indexes_of_the_old_types_classes_go_with_it() -> None:

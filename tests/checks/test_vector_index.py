@@ -96,7 +96,7 @@ def test_more_dimensions_than_an_index_takes() -> None:
 def test_an_index_that_no_query_uses(changes: dict[str, bool], cause: str) -> None:
     broken = table(replace(HNSW, **changes))  # type: ignore[arg-type] # flags only
     finding = vector_index.is_valid(broken, "Cosine")
-    assert (finding.cause, finding.remedy) == (cause, 'REINDEX INDEX CONCURRENTLY "public"."m_hnsw"')
+    assert (finding.cause, finding.remedy) == (cause, 'REINDEX INDEX CONCURRENTLY "public"."m_hnsw";')
 
 
 def test_a_left_over_beside_a_valid_index_is_told() -> None:
