@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-5
 """Of a similarity's scale: two that are closer are a tie. Engines' float32 accumulators differ by 1e-7 (measured)."""
 HALF_TOLERANCE = 1e-3
-"""The same where the destination keeps 16 bits of each number, as target.toml maps it: 2^-11 is 5e-4."""
+"""The same where a side keeps 16 bits of each number, as the source or target.toml says: 2^-11 is 5e-4."""
 TOO_ALIKE = 1_000
 """Tie widths from which on equal scores hide a difference; below, the function may round its score."""
 

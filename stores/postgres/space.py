@@ -12,7 +12,7 @@ from stores.postgres.planning import ENOUGH_ROWS
 from stores.postgres.redirection import answered_without_user, on_copy
 from stores.postgres.scratch import register_vectors, scratch_table, use_search_path
 from stores.postgres.search_function import find_function
-from stores.postgres.storable import storable
+from stores.postgres.storable import distinct, storable
 from stores.postgres.translation import translated
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _fill(copy: ScratchTable, source: Source, most: int, there: int) -> str:
     left_out: list[PointId] = []
 
     def kept() -> Iterator[Point]:
-        for point in source.points(most):
+        for point in distinct(source.points(most)):
             if storable(point):
                 yield point
             else:
