@@ -63,10 +63,14 @@ def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Ta
 
 def _versions(target: Target) -> dict[str, str]:
     from stores.postgres import Destination
-    from stores.qdrant import Source
 
-    with Destination(target.destination, k=target.k) as destination, Source(target.source) as source:
-        answers = {"PostgreSQL": destination.answer(), "Qdrant": source.answer()}
+    with Destination(target.destination, k=target.k) as destination:
+        answers = {"PostgreSQL": destination.answer()}
+    if target.source.url:
+        from stores.qdrant import Source  # takes a second
+
+        with Source(target.source) as source:
+            answers["Qdrant"] = source.answer()
     return {system: answer.version.removeprefix(system).strip() for system, answer in answers.items() if answer.version}
 
 

@@ -22,7 +22,7 @@ from gate.verdict import EXIT_CODES
 from reports.summary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Collection, Generator
 
 PARTS = ("parallel", "serial")
 SOURCE_BEFORE = "source_before"
@@ -75,8 +75,7 @@ class _Hooks:
         """Order the checks, latency late and comparisons with the start last; keep this session's part of them."""
         self._found([item.nodeid for item in items])
         yield
-        target = load_target(config)
-        excluded = set(target.exclusions) if target else set()
+        excluded = _exclusions(config) if any(self.recorder.check(item.nodeid) for item in items) else ()
         items[:] = [item for item in items if self.recorder.check(item.nodeid) not in excluded]
         items.sort(key=lambda item: _order(self.recorder, item))
         if self.part:
@@ -156,6 +155,11 @@ class _Hooks:
         if self.counts and self.part:
             self.recorder.end(session)
             session.exitstatus = EXIT_CODES[Verdict.UNDECIDED]
+
+
+def _exclusions(config: pytest.Config) -> Collection[str]:
+    target = load_target(config)
+    return target.exclusions if target else ()
 
 
 def _order(recorder: Recorder, item: pytest.Item) -> int:
