@@ -123,7 +123,8 @@ def _result(check: str, instances: set[str], steps: list[Step], manifest: Manife
     if excluded:
         finding = unknown(f"excluded: {excluded}", remedy="remove the exclusion from target.toml")
     elif not instances:
-        finding = unknown("named but not collected", remedy=f"write the check, or remove it from {manifest.path}")
+        remedy = f"mend what keeps pytest from collecting it, write it, or remove it from {manifest.path}"
+        finding = unknown("named but not collected", remedy=remedy)
     else:
         empty_allowed = check in manifest.may_be_empty
         finding = _worst([_of_instance(tries, empty_allowed=empty_allowed) for tries in attempts.values()])
@@ -170,7 +171,8 @@ def _of_attempt(steps: list[Step], *, empty_allowed: bool) -> Finding:
     if undecided:
         return undecided
     if disturbed:
-        return unknown(disturbed.problem or f"its {disturbed.when} {disturbed.outcome}", remedy=disturbed.remedy)
+        problem = disturbed.problem or f"its {disturbed.when} {disturbed.outcome}"
+        return unknown(problem, remedy=disturbed.remedy or "see the session's log for what stopped it")
     whens = [step.when for step in steps]
     if whens.count("call") > 1:
         return unknown("it was reported in several parts", remedy="write it without subtests: a check is judged whole")
