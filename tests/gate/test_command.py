@@ -106,8 +106,10 @@ def test_a_manifest_that_cannot_be_used_stops_the_run(tmp_path: Path) -> None:
 def test_a_phase_by_name_and_by_number(tmp_path: Path) -> None:
     toy = Toy(tmp_path)
     Toy(tmp_path, 3).write("test_schema.py", REFUTED)
-    assert [phase["name"] for phase in toy.gate("2").report["phases"]] == ["phase2"]
-    assert (toy.gate("phase2").code, toy.gate("phases/phase3/").code) == (0, 1)
+    Toy(tmp_path, 4).write("test_schema.py", REFUTED)
+    run = toy.gate("2", "phases/phase3/", "phase2")
+    assert [phase["name"] for phase in run.report["phases"]] == ["phase2", "phase3"]
+    assert (run.code, run.verdict(), run.verdict("phase3")) == (1, "passed", "failed")
 
 
 def test_a_phase_without_checks_is_undecided(tmp_path: Path) -> None:
