@@ -24,6 +24,8 @@ from checks.student import quantile
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from checks.latency_remedies import Remedies
+
     Arm: TypeAlias = Sequence[Sequence[float]]
 
 CONFIDENCE = 0.95
@@ -95,16 +97,16 @@ def ratio(new: Arm, *old: Arm) -> Ratio:
     )
 
 
-def not_slower(samples: Samples, *, margin: float, subject: str, remedy: str) -> Finding:
-    """The new side's p95 is at most (1 + margin) times the old side's; `remedy` is for a search that finds less."""
+def not_slower(samples: Samples, *, margin: float, subject: str, remedies: Remedies) -> Finding:
+    """The new side's p95 is at most (1 + margin) times the old side's."""
     if not _is_whole(samples):
         return unknown("no time was measured", n=samples.calls, remedy="see what the clock and the stores answered")
     compared, control = ratio(samples.new, samples.old, samples.control), ratio(samples.control, samples.old)
     limit, numbers = 1 + margin, _numbers(samples, compared, control, margin=margin, subject=subject)
     if compared.lower > limit * max(1.0, control.upper):
-        return _slower(numbers)
+        return failed("the new side is slower", remedy=remedies.slower, **numbers)
     if not samples.recall.new >= samples.recall.old - RECALL_ABS_TOL:
-        return unknown("the new side finds less, so its speed says nothing", remedy=remedy, **numbers)
+        return unknown("the new side finds less, so its speed says nothing", remedy=remedies.finds_less, **numbers)
     if not (control.upper <= limit and control.lower >= 1 / limit):
         cause = "the machine is too noisy: the old side differs from itself"
         return unknown(cause, remedy="run again on a quieter machine", **numbers)
@@ -114,14 +116,9 @@ def not_slower(samples: Samples, *, margin: float, subject: str, remedy: str) ->
     if compared.upper <= limit:
         return passed(**numbers)
     if compared.lower > limit:
-        return _slower(numbers)
+        return failed("the new side is slower", remedy=remedies.slower, **numbers)
     advice = f"{blocks_needed(compared, margin)} blocks instead of {compared.blocks} would about decide it"
     return unknown("the bounds do not tell", remedy=advice, **numbers)
-
-
-def _slower(numbers: dict[str, Any]) -> Finding:
-    remedy = "see what the query's plan (schema.vector_index_is_used) and the search function do"
-    return failed("the new side is slower", remedy=remedy, **numbers)
 
 
 def _is_whole(samples: Samples) -> bool:

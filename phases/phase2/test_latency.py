@@ -30,8 +30,8 @@ def test_search_is_not_slower(
     Remedy: See schema.vector_index_is_used, and what the search function does.
     """
     samples = stopwatch.time_search(scratch.space)
-    subject, remedy = scratch.space.described, scratch.remedy("hnsw.ef_search", "200")
-    verify(latency.not_slower(samples, margin=limits["margin"], subject=subject, remedy=remedy))
+    subject, remedies = scratch.space.described, scratch.remedies(filtered=False)
+    verify(latency.not_slower(samples, margin=limits["margin"], subject=subject, remedies=remedies))
 
 
 def test_filtered_search_is_not_slower(
@@ -46,8 +46,8 @@ def test_filtered_search_is_not_slower(
     Remedy: CREATE INDEX on the user's key (schema.user_filter_is_indexed), and see the search function.
     """
     samples = stopwatch.time_filtered_search(scratch.space)
-    subject, remedy = scratch.space.described, scratch.remedy("hnsw.iterative_scan", "strict_order")
-    verify(latency.not_slower(samples, margin=limits["margin"], subject=subject, remedy=remedy))
+    subject, remedies = scratch.space.described, scratch.remedies(filtered=True)
+    verify(latency.not_slower(samples, margin=limits["margin"], subject=subject, remedies=remedies))
 
 
 def test_filtered_search_returns_k(
@@ -64,5 +64,5 @@ def test_filtered_search_returns_k(
     hnsw.ef_search.
     """
     short, subject = stopwatch.short(scratch.space), scratch.space.described
-    remedy = scratch.remedy("hnsw.iterative_scan", "strict_order")
+    remedy = scratch.remedies(filtered=True).short
     verify(latency.all_rows_returned(short, k=target.k, subject=subject, remedy=remedy))

@@ -9,12 +9,13 @@ import pytest
 
 from checks.finding import Finding, Outcome
 from checks.latency import Ratio, Recall, Samples, all_rows_returned, blocks_needed, not_slower, p95, ratio
+from checks.latency_remedies import Remedies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MARGIN = 0.5
-REMEDY = "ALTER ROLE memory SET hnsw.ef_search = 200"
+REMEDIES = Remedies(slower="index it", finds_less="look further", short="")
 
 
 def arm(factor: float = 1.0, *, blocks: int = 20, calls: int = 20, spread: float = 0.1) -> list[list[float]]:
@@ -25,7 +26,7 @@ def arm(factor: float = 1.0, *, blocks: int = 20, calls: int = 20, spread: float
 
 def judged(new: Any, *, old: Any = None, control: Any = None, found: tuple[float, float] = (1.0, 1.0)) -> Finding:
     samples = Samples(old=old or arm(), control=control or arm(), new=new, recall=Recall(old=found[0], new=found[1]))
-    return not_slower(samples, margin=MARGIN, subject="a copy", remedy=REMEDY)
+    return not_slower(samples, margin=MARGIN, subject="a copy", remedies=REMEDIES)
 
 
 def test_p95_is_by_nearest_rank() -> None:
@@ -68,7 +69,7 @@ def test_what_is_within_the_margin_passes(factor: float) -> None:
 def test_what_is_clearly_slower_fails(factor: float) -> None:
     found = judged(arm(factor))
     assert (found.outcome, found.cause) == (Outcome.FAIL, "the new side is slower")
-    assert found.remedy
+    assert found.remedy == REMEDIES.slower
 
 
 def test_at_the_margin_it_cannot_be_told_and_the_blocks_that_would_decide_are() -> None:
@@ -81,7 +82,7 @@ def test_at_the_margin_it_cannot_be_told_and_the_blocks_that_would_decide_are() 
 
 def test_a_search_that_finds_less_is_not_called_fast() -> None:
     found = judged(arm(0.5), found=(0.99, 0.9))
-    assert (found.outcome, found.remedy) == (Outcome.UNKNOWN, REMEDY)
+    assert (found.outcome, found.remedy) == (Outcome.UNKNOWN, REMEDIES.finds_less)
     assert "finds less" in found.cause
     assert "recall 0.990 and 0.900" in found.detail
     assert judged(arm(0.5), found=(0.99, 0.975)).outcome is Outcome.PASS
@@ -138,11 +139,11 @@ def test_few_blocks_refute_what_is_slower_by_far_and_prove_nothing() -> None:
 def test_what_is_no_measurement_is_unknown(name: str, broken: Sequence[Sequence[float]]) -> None:
     for found in (
         not_slower(Samples(old=broken, control=arm(), new=arm(), recall=Recall(old=1, new=1)),
-                   margin=MARGIN, subject=name, remedy=REMEDY),
+                   margin=MARGIN, subject=name, remedies=REMEDIES),
         not_slower(Samples(old=arm(), control=broken, new=arm(), recall=Recall(old=1, new=1)),
-                   margin=MARGIN, subject=name, remedy=REMEDY),
+                   margin=MARGIN, subject=name, remedies=REMEDIES),
         not_slower(Samples(old=arm(), control=arm(), new=broken, recall=Recall(old=1, new=1)),
-                   margin=MARGIN, subject=name, remedy=REMEDY),
+                   margin=MARGIN, subject=name, remedies=REMEDIES),
     ):  # fmt: skip
         assert (found.outcome, found.cause) == (Outcome.UNKNOWN, "no time was measured")
 
@@ -163,9 +164,9 @@ def test_blocks_needed_grow_with_the_spread() -> None:
 
 
 def test_full_answers_pass_and_short_ones_are_named() -> None:
-    full = all_rows_returned(["", ""], k=10, subject="a copy", remedy=REMEDY)
+    full = all_rows_returned(["", ""], k=10, subject="a copy", remedy="look further")
     assert (full.outcome, full.n, full.observed) == (Outcome.PASS, 2, "10 rows for each of 2 queries")
-    found = all_rows_returned(["", *["4 rows of 10"] * 7], k=10, subject="a copy", remedy=REMEDY)
+    found = all_rows_returned(["", *["4 rows of 10"] * 7], k=10, subject="a copy", remedy="look further")
     assert (found.outcome, found.n, found.observed) == (Outcome.FAIL, 8, "7 of 8 queries")
     assert found.detail == "; ".join(f"query {number}: 4 rows of 10" for number in range(2, 7)) + "; a copy"
-    assert found.remedy == f"{REMEDY};"
+    assert found.remedy == "look further"

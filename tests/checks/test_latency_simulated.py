@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from checks.latency import Recall, Samples, not_slower
+from checks.latency_remedies import Remedies
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCKS, CALLS, MARGIN = 20, 20, 0.5
 SIGMA, SPIKES, SPIKE = 0.5, 0.01, 5
+NO_REMEDIES = Remedies(slower="", finds_less="", short="")
 NOISY = "the machine is too noisy: the old side differs from itself"
 
 
@@ -44,7 +46,7 @@ def outcomes(runs: int, ratio: float, *, noise: float = 0.15, spikes: float = SP
 def _judged(arms: Any) -> str:
     old, control, new = arms
     samples = Samples(old=old, control=control, new=new, recall=Recall(old=1.0, new=1.0))
-    found = not_slower(samples, margin=MARGIN, subject="a simulation", remedy="")
+    found = not_slower(samples, margin=MARGIN, subject="a simulation", remedies=NO_REMEDIES)
     return "noisy" if found.cause == NOISY else found.outcome.value
 
 
