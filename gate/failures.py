@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-USAGE, UNDECIDED = 2, 3
+USAGE, UNDECIDED, INTERRUPTED = 2, 3, 130
 USAGE_ERRORS = ("UsageError", "ManifestError", "DocumentError", "TargetError")
 KNOWN_ERRORS = ("EngineError", "ReportError", "StoreError")
 
@@ -37,6 +37,18 @@ def take_any_text() -> None:
 
 def end(line: str, code: int) -> NoReturn:
     """Say a last line and end; what cannot be written, on a full disk or to nobody, must not change the exit code."""
+    _say(line)
+    sys.exit(code)
+
+
+def end_interrupted() -> NoReturn:
+    """End as one who was interrupted."""
+    _say("interrupted: nothing was decided")
+    # Python would end by the signal instead if it came within an exec(), as it does in many an import.
+    os._exit(INTERRUPTED)
+
+
+def _say(line: str) -> None:
     for stream, text in ((sys.stderr, f"{line}\n" if line else ""), (sys.stdout, "")):
         if stream is None:  # closed by the caller
             continue
@@ -45,7 +57,6 @@ def end(line: str, code: int) -> NoReturn:
             stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    sys.exit(code)
 
 
 def _internal(error: Exception) -> str:

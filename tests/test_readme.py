@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from gate.__main__ import gate
 from gate.checkout import ROOT
+from gate.command import gate
 from stores.variables import VARIABLES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

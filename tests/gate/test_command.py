@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from gate.__main__ import gate
 from gate.checkout import RUNS
+from gate.command import gate
 from tests.gate.toy import HEALTHY, PASS, REFUTED, Toy, check, environment
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test_every_command_helps(command: str) -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     """Answers come at once: what only a run needs is imported by a run."""
-    code = "import sys, gate.__main__; print(*{name.partition('.')[0] for name in sys.modules})"
+    code = "import sys, gate.command; print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"pytest", "psycopg", "qdrant_client", "numpy", "pydantic", "rich", "grpc"} & set(done.stdout.split())
 
@@ -152,6 +152,15 @@ def test_a_full_disk_is_told(words: str) -> None:
     assert "No space left on device" in done.stderr or done.returncode == 2
 
 
+@pytest.mark.parametrize(("words", "code"), [("list", 3), ("judge", 2), ("run phase11", 2), ("--help", 3)])
+def test_nothing_can_be_said_on_a_full_disk(words: str, code: int) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gate", *words.split()], env=environment(), stdout=full, stderr=full, check=False
+        )  # fmt: skip
+    assert done.returncode == code
+
+
 def test_a_reader_that_has_gone_is_no_error() -> None:
     read, write = os.pipe()
     os.close(read)
@@ -172,7 +181,7 @@ def test_no_title_is_too_strange_for_a_terminal(tmp_path: Path) -> None:
 def test_an_error_of_the_gate_itself_is_undecided(tmp_path: Path) -> None:
     """A folder of phases that cannot be read is nothing that the gate was written for."""
     code = (
-        "import gate.listing, gate.__main__ as command, sys\n"
+        "import gate.listing, gate.command as command, sys\n"
         "def broken(folder): raise LookupError('odd')\n"
         "gate.listing.catalogue_lines = broken\n"
         "sys.argv = ['gate', 'list']\n"
@@ -192,7 +201,7 @@ def test_the_deadline_ends_a_run_that_hangs(tmp_path: Path) -> None:
     assert (run.code, run.verdict()) == (3, "undecided")
     assert "the deadline passed before the checks had ended" in run.said()
     assert run.report["document"]["written"] == ""
-    assert not survivors(tmp_path)
+    assert eventually(lambda: not survivors(tmp_path), 5)
 
 
 def survivors(folder: Path) -> list[psutil.Process]:
@@ -246,7 +255,7 @@ def test_an_interruption_in_the_middle(number: signal.Signals, hanging: Toy) -> 
     output, _ = process.communicate(timeout=60)
     assert (process.returncode, output.splitlines()[-1]) == (130, "interrupted: nothing was decided")
     assert "Traceback" not in output
-    assert not survivors(hanging.folder)
+    assert eventually(lambda: not survivors(hanging.folder), 5)
     assert not copy.exists()
     assert not (hanging.folder / "report.json").exists()
 
@@ -268,7 +277,7 @@ def test_an_interruption_at_any_moment(seconds: float, hanging: Toy) -> None:
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in output
-    assert not survivors(hanging.folder)
+    assert eventually(lambda: not survivors(hanging.folder), 5)
 
 
 def test_two_runs_on_one_target_queue(hanging: Toy, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 120
+UNUSED = ("fixtures.scratch", "fixtures.stopwatch")
+"""Plugins that no toy needs and that take half a second to be imported."""
 NAMED = ("connectivity.c", "schema.s", "parity.p", "latency.l")
 HEAD = """\
 from __future__ import annotations
@@ -112,7 +114,7 @@ class Toy:
 
     def bare(self, *options: str, paths: Sequence[str] = ("phases",), **variables: str) -> Run:
         """Run pytest as somebody without the gate would, on phases that are no part of the checkout."""
-        plugins = [word for plugin in PLUGINS for word in ("-p", plugin)]
+        plugins = [word for plugin in PLUGINS if plugin not in UNUSED for word in ("-p", plugin)]
         # Hypothesis takes a second to be imported, and whoever only runs phases does not have it.
         own = ["-c", str(ROOT / "pyproject.toml"), f"--rootdir={self.folder}", *plugins, "-p", "no:hypothesispytest"]
         done = self._done([sys.executable, "-m", "pytest", *own, *options, *paths], variables)

@@ -1,0 +1,192 @@
+"""The `gate` command. What it needs is imported where it is needed, so that --help answers at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from gate import checkout
+from gate.failures import end, end_interrupted, explained, take_any_text
+
+PASSED, USAGE, UNDECIDED = 0, 2, 3
+
+
+def _say(line: str) -> None:
+    """Progress goes to stderr, so that stdout holds the report alone."""
+    click.echo(line, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="phasegate")
+def gate() -> None:
+    """A strategy document that proves itself: judge its phases on the real systems.
+
+    \b
+    First steps:
+      gate run --rehearse phase2     judge phase 2 on embedded engines (no Docker, nothing to set up)
+      gate doctor                    which target is configured, and what it still lacks
+      gate run phase2                judge phase 2 on the configured target
+      gate explain CHECK             why a check is there, how it judges, what to do when it is red
+
+    \b
+    Exit codes, everywhere: 0 passed, 1 failed, 2 wrong usage, 3 undecided, 130 interrupted.
+    """
+
+
+@gate.command()
+@click.argument("phases", nargs=-1, metavar="[PHASE]...")
+@click.option(
+    "--strategy",
+    type=click.Path(path_type=Path),
+    default=checkout.STRATEGY,
+    metavar="FILE",
+    help="The strategy document; default is phases/STRATEGY.md.",
+)
+@click.option(
+    "--phases",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=checkout.PHASES,
+    metavar="DIR",
+    help="The folder of phase packages; a team's own copy may lie anywhere.",
+)
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Write the report here too (.json); may be given several times.",
+)
+@click.option(
+    "--write-to",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a copy of the document: proven boxes ticked, refuted ones un-ticked.",
+)
+@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@click.option(
+    "--deadline",
+    "deadline_s",
+    type=click.FloatRange(min=1),
+    default=900.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="End the run after this time; the rest is undecided.",
+)
+def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
+    """Run the phases' checks, decide, and report.
+
+    Without PHASE, every phase of the document. The target is the configured one (environment, .env or target.toml in
+    this directory); where nothing is configured, the embedded engines.
+
+    \b
+    Examples:
+      gate run phase2
+      gate run phase2 --strategy STRATEGY.md --write-to CHECKED.md
+      gate run --rehearse phase2 --report phase2.json
+    """
+    from gate import run as running
+    from gate.plan import Options
+    from gate.verdict import EXIT_CODES
+    from reports import terminal
+
+    summary = running.run(Options(phases=phases, folder=folder, **options), _say)  # type: ignore[arg-type]
+    tty = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns
+    text = terminal.render(summary, width=width, colour=not os.environ.get("NO_COLOR"), tty=tty)
+    click.echo(text, nl=not text.endswith("\n"), color=tty)
+    raise click.exceptions.Exit(EXIT_CODES[summary.verdict])
+
+
+@gate.command("list")
+@click.option(
+    "--phases",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=checkout.PHASES,
+    metavar="DIR",
+    help="The folder of phase packages.",
+)
+def list_(folder: Path) -> None:
+    """List every task with the checks that prove it, without running anything."""
+    from gate import listing
+
+    click.echo("\n".join(listing.catalogue_lines(folder)))
+
+
+@gate.command()
+@click.argument("check")
+@click.option(
+    "--phases",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=checkout.PHASES,
+    metavar="DIR",
+    help="The folder of phase packages.",
+)
+def explain(check: str, folder: Path) -> None:
+    """Explain CHECK: its claim, why it matters, how it judges, its saboteurs, the remedy.
+
+    CHECK is an id such as phase2.schema.table_exists; its last part is enough where that is unambiguous.
+    """
+    from gate import listing
+
+    click.echo("\n".join(listing.explanation(folder, check)))
+
+
+@gate.command()
+def doctor() -> None:
+    """Say what is configured and reachable, and what would decide what is undecided."""
+    from gate import doctor as examining
+
+    lines, code = examining.report(Path.cwd(), os.environ)
+    click.echo("\n".join(lines))
+    raise click.exceptions.Exit(code)
+
+
+@gate.command()
+def up() -> None:
+    """Start the embedded target and keep it warm; it stops by itself when nobody uses it."""
+    from fixtures import engines
+
+    for name, value in engines.up(_say).described().items():
+        click.echo(f"{name}={value}")
+
+
+@gate.command()
+@click.option("--purge", is_flag=True, help="Remove the engines' data and binaries too.")
+def down(*, purge: bool) -> None:
+    """Stop the embedded target; leaves no process behind."""
+    from fixtures import engines
+
+    engines.down(purge=purge)
+    click.echo("the embedded target is down" + (" and its folder is removed" if purge else ""))
+
+
+def main() -> NoReturn:
+    """Run the command; whatever goes wrong becomes one clear line and the right exit code."""
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
+        take_any_text()
+        problem = checkout.stranger()
+        code = UNDECIDED if problem else gate.main(standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        end_interrupted()
+    except click.ClickException as error:
+        with suppress(OSError):
+            error.show()
+        end("", USAGE)
+    except SystemExit:  # click's way to say, with code 1, that nobody reads any more
+        end("", UNDECIDED)
+    except Exception as error:
+        end(*explained(error))
+    end(f"undecided: {problem}" if problem else "", code or PASSED)
