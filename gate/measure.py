@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from fixtures.patience import within
 from fixtures.target import embedded
 from fixtures.turn import take_turn
 from fixtures.unchanged import NAME, read_fingerprint
@@ -20,6 +21,7 @@ from gate.checkout import ROOT
 from gate.evidence import Evidence
 from gate.progress import Progress
 from stores import target as settings
+from stores.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +46,7 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
     if not plan.manifests:
         return Measured(target=target, evidence=Evidence(ended=True), versions={})
     with take_turn(target, say, patience_s=max(0, deadline - time.monotonic())):
-        versions = _versions(target)
+        versions = _told_versions(target)
         before = folder / "evidence" / "source-before.txt"
         before.parent.mkdir()
         if _compares_with_before(plan):
@@ -59,6 +61,14 @@ def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Ta
     configured = None if options.rehearse else settings.load(os.environ, options.directory)
     check_target(configured, plan.manifests.values())
     return configured or embedded(say)
+
+
+def _told_versions(target: Target) -> dict[str, str]:
+    """What the servers say that they are; why one does not is a check's to find out."""
+    try:
+        return within(lambda: _versions(target), what="asking the servers for their versions")
+    except StoreError:
+        return {}
 
 
 def _versions(target: Target) -> dict[str, str]:

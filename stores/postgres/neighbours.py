@@ -79,6 +79,15 @@ class SearchSpace:
         with self._kept():
             return {point.id: point.vector for point in Rows(self.session, self.table).read(ids)}
 
+    def of_user(self, hits: Iterable[Hit], user: str) -> int:
+        """How many of the hits are rows of that user."""
+        chosen, values = self._filter(user)
+        statement = sql.SQL("SELECT count(*) FROM {}.{}{} AND {} = ANY(%s)").format(
+            named(self.table.schema), named(self.table.name), chosen, named(self.table.id_column)
+        )
+        ((count,),) = self._execute(statement, [*values, [hit.id for hit in hits]])
+        return int(count)
+
     def alive(self) -> bool:
         """Whether the transaction is still open: a server may end one that idles."""
         try:
