@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checks import filter_index, statements, vector_index
+from checks import filter_index, statements
 from checks.distances import DISTANCES
 from checks.facts import quoted
 from checks.finding import Outcome
+from checks.vector_index import exists, has_operator_class, is_valid
 
 if TYPE_CHECKING:
     from checks.facts import SearchSettings, Table
@@ -17,6 +18,8 @@ EF_SEARCH = 100
 """Qdrant's own; and what makes an index scan dear enough that the planner reads all but the largest users' memories
 by the index on the user (measured on 20,000 memories: from 1,200 instead of from 500 on)."""
 MORE_EF_SEARCH = 200
+SCAN_TUPLES = 1_000_000
+"""pgvector's iterative scans give up after 20,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ def remedies(
         return statements.search_with(table, settings, setting, str(value), function=function)
 
     further = with_setting("hnsw.iterative_scan", "strict_order")
+    if settings.iterative_scan not in (None, "", "off") and not function:
+        further = _user_index(table) or with_setting("hnsw.max_scan_tuples", SCAN_TUPLES)
     more = max(MORE_EF_SEARCH, 2 * (settings.ef_search or 0))
     slower = _lacking(table, distance, filtered=filtered)
     if not slower and filtered and not function and (settings.ef_search or 0) < EF_SEARCH:
@@ -50,12 +55,14 @@ def remedies(
 
 def _lacking(table: Table, distance: str, *, filtered: bool) -> str:
     """The statement for the index that search needs and the table lacks."""
-    found = [judge(table, distance) for judge in _INDEX]
-    found += [filter_index.user_filter_is_indexed(table)] if filtered else []
-    return next((finding.remedy for finding in found if finding.outcome is Outcome.FAIL), "")
+    found = [judge(table, distance) for judge in (exists, is_valid, has_operator_class)]
+    lacking = next((finding.remedy for finding in found if finding.outcome is Outcome.FAIL), "")
+    return lacking or (_user_index(table) if filtered else "")
 
 
-_INDEX = (vector_index.exists, vector_index.is_valid, vector_index.has_operator_class)
+def _user_index(table: Table) -> str:
+    found = filter_index.user_filter_is_indexed(table)
+    return found.remedy if found.outcome is Outcome.FAIL else ""
 
 
 def _advice(table: Table, distance: str, *, filtered: bool) -> str:

@@ -17,6 +17,7 @@ from psycopg.types import TypeInfo
 
 from checks.facts import Table, quoted
 from stores.errors import AccessDenied, Ambiguous, NotFound
+from stores.postgres.connection import LOCK_SECONDS
 from stores.postgres.definitions import Definitions
 from stores.postgres.rows import Rows
 from stores.postgres.translation import translated
@@ -32,6 +33,9 @@ SCRATCH_SECONDS = 110
 
 REFUSING = ("22", "23", "44", "54", "P0")
 """Classes of SQLSTATE that are the value's fault, as the type, a constraint, a limit or a trigger tells it."""
+
+TURN_SECONDS = 90
+"""For the copies of other workers, each of which is done in seconds."""
 
 _RIGHTS = """
     SELECT current_user, has_database_privilege(current_database(), 'CREATE'), n.oid IS NOT NULL,
@@ -106,6 +110,7 @@ def scratch_table(destination: Destination, schema: str | None) -> Iterator[Scra
     with translated(destination.system), destination.connect() as session:
         session.begin("READ WRITE", seconds=SCRATCH_SECONDS)
         try:
+            _take_turn(session, schema)
             _make_room(session, schema, real)
             use_search_path(session, schema, real)
             copy = ScratchTable(session, real, schema)
@@ -114,6 +119,13 @@ def scratch_table(destination: Destination, schema: str | None) -> Iterator[Scra
             yield copy
         finally:
             session.roll_back()
+
+
+def _take_turn(session: Session, schema: str) -> None:
+    """Wait while another process has its copy: nobody else sees it, but two of one name keep each other waiting."""
+    session.execute(f"SET LOCAL lock_timeout = '{TURN_SECONDS}s'")
+    session.execute("SELECT pg_advisory_xact_lock(hashtextextended('phasegate ' || %s, 0))", [schema])
+    session.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
 
 
 def _make_room(session: Session, schema: str, real: Table) -> None:

@@ -56,6 +56,13 @@ def test_what_finds_less_looks_further() -> None:
     assert found().short == found().finds_less
 
 
+@pytest.mark.parametrize("order", ["strict_order", "relaxed_order"])
+def test_an_iterative_scan_that_gives_up_has_other_remedies(order: str) -> None:
+    assert "->>'user_id'" in found(table(HNSW), iterative_scan=order).short
+    assert "SET hnsw.max_scan_tuples = 1000000" in found(iterative_scan=order).short
+    assert "SET hnsw.iterative_scan" in found(function=FUNCTION, iterative_scan=order).short
+
+
 def test_a_function_has_settings_of_its_own() -> None:
     assert f"ALTER FUNCTION {FUNCTION} SET hnsw.iterative_scan" in found(function=FUNCTION).short
     assert 'ALTER ROLE "memory" IN DATABASE "app" SET hnsw.iterative_scan' in found().short

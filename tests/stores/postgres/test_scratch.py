@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -147,3 +148,30 @@ def test_nothing_is_left_when_the_process_is_killed(database: Database) -> None:
         while admin.execute("SELECT FROM pg_stat_activity WHERE datname = %s", [database.name]).fetchall():
             time.sleep(0.02)
     assert state(database) == before
+
+
+def test_copies_of_several_processes_take_turns(database: Database) -> None:
+    make_table(database, PLAIN)
+    database.sql(f"DROP SCHEMA {SCRATCH}", f'GRANT CREATE ON DATABASE "{database.name}" TO "{database.reader}"')
+    done: list[str] = []
+
+    def another() -> None:
+        with copied(database) as copy:
+            done.append("other")
+            assert copy.rows.copy_in(points(3)) == 3
+
+    with copied(database) as copy, ThreadPoolExecutor(1) as others:
+        waiting = others.submit(another)
+        copy.rows.copy_in(points(3))
+        time.sleep(0.5)
+        done.append("first")
+        copy.session.roll_back()
+        waiting.result(timeout=30)
+    assert done == ["first", "other"]
+
+
+def test_numbers_that_a_default_takes_are_the_copys_own(database: Database) -> None:
+    make_table(database, f"{PLAIN}, number bigserial, other serial")
+    with copied(database) as copy:
+        copy.rows.copy_in(points(3))
+        assert asked(copy, "SELECT max(number), max(other) FROM memories") == [(3, 3)]

@@ -1,27 +1,44 @@
-"""Points that the destination's table has no place for are told before they are written."""
+"""What PostgreSQL cannot hold is known before it is asked, and nothing else is kept from it."""
 
 from __future__ import annotations
 
+import json
 import uuid
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.facts import Point
-from stores.errors import Ambiguous
-from stores.postgres.storable import distinct
+from stores.postgres.storable import storable
+
+texts = st.text(st.characters(), max_size=6) | st.sampled_from(["\\u0000", "\\\\u0000", "\x00", "\\\x00", "\\\\\x00"])
 
 
-def point(number: int) -> Point:
-    return Point(id=uuid.UUID(int=number), vector=np.ones(2, dtype=np.float32), payload={})
+def point(payload: Any, *numbers: float) -> Point:
+    return Point(id=uuid.UUID(int=1), vector=np.array(numbers or (1.0,), np.float32), payload=payload)
 
 
-def test_points_of_their_own_ids_pass_in_order() -> None:
-    points = [point(number) for number in (3, 1, 2)]
-    assert list(distinct(points)) == points
+@given(st.dictionaries(texts, texts | st.lists(texts, max_size=2), max_size=3))
+def test_texts_are_storable_unless_they_hold_what_jsonb_refuses(payload: dict[str, Any]) -> None:
+    whole = "".join(map(str, [*payload, *(text for value in payload.values() for text in value)]))
+    assert storable(point(payload)) == ("\x00" not in whole and whole == whole.encode("utf-8", "ignore").decode())
 
 
-def test_an_id_that_comes_twice_is_named() -> None:
-    with pytest.raises(Ambiguous, match="00000000-0000-0000-0000-000000000001") as raised:
-        list(distinct([point(1), point(2), point(1)]))
-    assert "MAIN_QDRANT_COLLECTION_NAME" in raised.value.remedy
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), "\ud800", object()])
+def test_values_without_a_place_in_json_are_not(value: object) -> None:
+    assert not storable(point({"a": [{"b": value}]}))
+
+
+@pytest.mark.parametrize("value", [None, True, 0, 2**80, 1.5e300, 5e-324, "\U0001f9e0", "\x01", [], {}])
+def test_all_other_values_are(value: object) -> None:
+    assert storable(point({"a": [{"b": value}]}))
+    assert json.dumps(value)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_vectors_are_finite(number: float) -> None:
+    assert not storable(point({}, 1.0, number))
+    assert storable(point({}, 1.0, 3e38, 1e-45))
