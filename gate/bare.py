@@ -16,7 +16,7 @@ from gate.verdict import EXIT_CODES, INTERRUPTED
 from stores.errors import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
 
@@ -28,12 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker(config) or config.getoption("--gate-part"):
         return
     try:
-        manifests = [manifest.load(folder) for folder in named_phases(config)]
+        manifests = {folder: manifest.load(folder) for folder in named_phases(config)}
         if manifests:
-            check_target(load_target(config), manifests)
+            check_target(load_target(config), manifests.values())
     except (manifest.ManifestError, TargetError) as error:
         raise pytest.UsageError(str(error)) from error
-    config.pluginmanager.register(_Bare(recorder(config)), DECIDER)
+    config.pluginmanager.register(_Bare(recorder(config), manifests), DECIDER)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -45,10 +45,10 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
 
 
 class _Bare:
-    """Decides when the session ends."""
+    """Decides when the session ends, by the manifests as they were when it began."""
 
-    def __init__(self, recorder: Recorder) -> None:
-        self.recorder = recorder
+    def __init__(self, recorder: Recorder, manifests: Mapping[Path, manifest.Manifest]) -> None:
+        self.recorder, self.manifests = recorder, manifests
         self.code = 0
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -76,7 +76,8 @@ class _Bare:
     def _results(self) -> list[verdict.PhaseResult]:
         target = load_target(self.recorder.config)
         exclusions = target.exclusions if target else {}
-        return [verdict.decide(manifest.load(folder), self.recorder.evidence, exclusions) for folder in self._folders()]
+        bound = [self.manifests.get(folder) or manifest.load(folder) for folder in self._folders()]
+        return [verdict.decide(entry, self.recorder.evidence, exclusions) for entry in bound]
 
     def _folders(self) -> list[Path]:
         root = self.recorder.config.rootpath

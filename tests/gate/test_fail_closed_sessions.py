@@ -62,18 +62,16 @@ RECORD = """
 def test_s(verify, request):
     verify(passed(3))
     for path in request.config.getoption("--gate-record").parent.glob("*.jsonl"):
-        path.{what}
+        path.unlink()
 """
 GATE_RUN = [
     folder("a conftest that removes an instance", REMOVES.format(told=False), "it was collected but never ran", TWO),
-    folder("a conftest that deselects an instance", REMOVES.format(told=True), "1 checks were deselected", TWO),
     folder("a conftest that does not import", "import no_such_module", "pytest exited with 4"),
     module("a module that ends pytest", "pytest.exit('no more', returncode=0)", "cannot be collected"),
     body("KeyboardInterrupt", f"{PASS}\nraise KeyboardInterrupt", "died: keyboard-interrupt"),
     body("a check that kills pytest", f"{PASS}\nos.kill(os.getppid(), 9)", "pytest exited with -9"),
     body("a check that closes all files", f"{PASS}\nos.closerange(3, 256)", "died: Not properly terminated"),
-    module("a record that is deleted", RECORD.format(what="unlink()"), "did not reach its end"),
-    module("a record that is torn", RECORD.format(what="write_bytes(path.read_bytes()[:-9])"), "did not reach its end"),
+    module("a record that is deleted", RECORD, "did not reach its end"),
 ]  # fmt: skip
 BARE = [
     folder("a conftest that removes an instance", REMOVES.format(told=False), "it was collected but never ran", TWO),
@@ -102,6 +100,8 @@ BARE = [
         (["-n2"], "latency is not measured under xdist"),
         (["-n2", "--dist=each"], "latency is not measured under xdist"),
     )],
+    body("a check that rewrites the manifest",
+         "open(os.path.dirname(__file__) + '/phase.toml', 'w', encoding='utf-8').close()", "it never called verify()"),
     module("an empty instance that is skipped", "@pytest.mark.parametrize('x', [])\ndef test_s(x, verify):\n    pass\n",
            "it was skipped: got empty parameter set", options=["-oempty_parameter_set_mark=skip"]),
     module("--runxfail", f"@pytest.mark.xfail\n{REFUTED}", "no index", options=["--runxfail"], verdict="failed"),
