@@ -41,7 +41,11 @@ _NAMED = """
 """
 _FUNCTION = """
     SELECT n.nspname, p.proname,
-           format('%%I.%%I(%%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
+           format('%%I.%%I(%%s)', n.nspname, p.proname,
+                  (SELECT string_agg(CASE WHEN s.nspname = 'pg_catalog' THEN format_type(a.oid, NULL)
+                                          ELSE format('%%I.%%I', s.nspname, t.typname) END, ', ' ORDER BY a.place)
+                   FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY a(oid, place) JOIN pg_type t ON t.oid = a.oid
+                   JOIN pg_namespace s ON s.oid = t.typnamespace)),
            p.pronargs - p.pronargdefaults,
            ARRAY(SELECT CASE WHEN t.typname IN ('vector', 'halfvec') THEN t.typname ELSE format_type(a.oid, NULL) END
                  FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY a(oid, place) JOIN pg_type t ON t.oid = a.oid
@@ -69,7 +73,7 @@ class SearchFunction:
     schema: str
     name: str
     signature: str
-    """Schema, name and parameters as a statement writes them."""
+    """Schema, name and types as a statement writes them, wherever the search path leads."""
     arguments: tuple[tuple[str, Parameter], ...]
     """(role, parameter) for each argument that is given."""
     id_column: str
