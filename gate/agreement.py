@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,32 @@ if TYPE_CHECKING:
     from stores.target import Target
 
 
+_CHECK = re.compile(r"phase[0-9]+\.[a-z]+\.[a-z0-9_]+")
+
+
 def check_target(target: Target | None, manifests: Iterable[Manifest]) -> None:
-    """Raises TargetError on an exclusion of, or a threshold for, a check of these phases that there is none of."""
+    """Raises TargetError on an exclusion of, or a threshold for, a check that there is none of, and on odd values."""
     if target is None:
         return
     bound = list(manifests)
-    phases = {manifest.phase for manifest in bound}
     named = {check for manifest in bound for check in manifest.checks}
     limited = {check for manifest in bound for check in manifest.limits}
+    phases = {manifest.phase for manifest in bound}
     for word, known, given in (("exclude", named, target.exclusions), ("thresholds", limited, target.thresholds)):
         for check in given:
-            if check.partition(".")[0] in phases and check not in known:
+            other_phase = _CHECK.fullmatch(check) and check.partition(".")[0] not in phases
+            if not other_phase and check not in known:
                 raise TargetError(_unknown(word, check, known))
+    _require_meaning(target)
+
+
+def _require_meaning(target: Target) -> None:
+    for check, reason in target.exclusions.items():
+        if not reason.strip():
+            raise TargetError(f"target.toml: exclude: {check} has no reason: say why, it is shown in every report")
+    for check, number in target.thresholds.items():
+        if number < 0:
+            raise TargetError(f"target.toml: thresholds: {check} = {number:g} is below zero, which no limit can be")
 
 
 def _unknown(word: str, check: str, known: Collection[str]) -> str:

@@ -17,7 +17,8 @@ from reports import files, json_report
 from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, TaskState, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from gate.plan import Options, Plan
     from gate.verdict import PhaseResult
@@ -52,10 +53,19 @@ def run(options: Options, say: Callable[[str], None]) -> Summary:
         document=DocumentSummary(strategy=str(options.strategy), written=written, **_gaps(chosen, results)),
         notes=notes,
     )
-    text = json_report.render(summary)
-    for path in (folder / "report.json", *options.reports):
-        files.write(path, text)
-    return summary
+    return _reported(summary, (folder / "report.json", *options.reports))
+
+
+def _reported(summary: Summary, places: Iterable[Path]) -> Summary:
+    """Write the report; what cannot be written keeps a run from passing, and its findings from nobody."""
+    text, failures = json_report.render(summary), []
+    for place in places:
+        try:
+            files.write(place, text)
+        except files.ReportError as error:
+            failures.append(str(error))
+    decided = Verdict.UNDECIDED if failures and summary.verdict is Verdict.PASSED else summary.verdict
+    return replace(summary, verdict=decided, notes=(*summary.notes, *failures))
 
 
 def _phase(number: int, chosen: Plan, result: PhaseResult | None) -> PhaseSummary:
