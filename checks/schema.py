@@ -33,6 +33,19 @@ def table_exists(located: Located, *, dimension: int | None) -> Finding:
     )  # fmt: skip
 
 
+def table_is_logged(located: Located) -> Finding:
+    """What is written to the table survives a crash of the server, and reaches its replicas."""
+    if not located.name:
+        return unknown("no such table", remedy="see schema.table_exists")
+    if not located.unlogged:
+        return passed(1, f"{located.schema}.{located.name} is logged")
+    name = f"{quoted(located.schema)}.{quoted(located.name)}"
+    return failed(
+        "the table is unlogged", n=1, observed=f"{located.schema}.{located.name}: UNLOGGED", expected="a logged table",
+        remedy=f"ALTER TABLE {name} SET LOGGED",
+    )  # fmt: skip
+
+
 def primary_key_on_id(table: Table) -> Finding:
     """The id alone is the primary key."""
     primary = next((index for index in table.indexes if index.primary), None)

@@ -60,6 +60,8 @@ class Located:
     """Empty when there is no such relation."""
     kind: str = ""
     """"table", "partitioned table", "view", "materialized view", "foreign table"."""
+    unlogged: bool = False
+    """Whether a crash of the server empties it."""
     elsewhere: tuple[str, ...] = ()
     """Relations of a similar name that a session of the role doesn't mean by what is written."""
     candidates: tuple[str, ...] = ()

@@ -42,6 +42,18 @@ def test_table_exists(destination: Destination, source: Source, verify: Verify) 
     verify(schema.table_exists(destination.located(), dimension=_dimension(source)))
 
 
+def test_table_is_logged(destination: Destination, verify: Verify) -> None:
+    """A crash of the destination's server keeps the table's rows.
+
+    Why: A table made UNLOGGED to load it faster is emptied by the first crash, and no replica ever has its rows.
+
+    How: relpersistence in pg_class.
+
+    Remedy: ALTER TABLE ... SET LOGGED
+    """
+    verify(schema.table_is_logged(destination.located()))
+
+
 def test_primary_key_on_id(destination: Destination, verify: Verify) -> None:
     """The memory's id alone is the table's primary key.
 

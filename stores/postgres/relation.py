@@ -18,7 +18,7 @@ KINDS = {
 TABLES = ("table", "partitioned table")
 
 _FIND = """
-    SELECT c.oid, n.nspname, c.relname, c.relkind::text
+    SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence = 'u'
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relname = %(table)s AND c.relkind::text = ANY(%(kinds)s)
       AND n.nspname = ANY(%(schemas)s)
@@ -52,6 +52,7 @@ class Relation(NamedTuple):
     schema: str
     name: str
     kind: str
+    unlogged: bool
 
 
 def find(cursor: Cursor, written: str) -> Relation | None:
@@ -61,15 +62,17 @@ def find(cursor: Cursor, written: str) -> Relation | None:
         schemas = [name.schema] if name.schema else path
         row = cursor.execute(_FIND, {"table": name.table, "schemas": schemas, "kinds": list(KINDS)}).fetchone()
         if row:
-            oid, schema, table, kind = row
-            return Relation(oid, schema, table, KINDS[kind])
+            oid, schema, table, kind, unlogged = row
+            return Relation(oid, schema, table, KINDS[kind], unlogged)
     return None
 
 
 def located(cursor: Cursor, written: str) -> Located:
     """Whether the named table exists, and what else could be meant."""
     if relation := find(cursor, written):
-        return Located(asked=written, schema=relation.schema, name=relation.name, kind=relation.kind)
+        return Located(
+            asked=written, schema=relation.schema, name=relation.name, kind=relation.kind, unlogged=relation.unlogged
+        )
     likeliest = readings(written)[0]
     return Located(
         asked=written, asked_schema=likeliest.schema, asked_name=likeliest.table,

@@ -177,3 +177,11 @@ def test_indexes_of_the_old_types_classes_go_with_it() -> None:
     halved = replace(with_vector(type="halfvec"), indexes=(replace(HNSW, operator_classes=("halfvec_cosine_ops",)),))
     remedy = schema.vector_column_by_type(halved, dimension=None).remedy
     assert remedy.startswith('DROP INDEX "public"."m_hnsw"; ALTER TABLE "public"."memories" ALTER COLUMN "embedding"')
+
+
+def test_a_table_that_a_crash_empties() -> None:
+    located = Located(asked="m", schema="App", name="M", kind="table")
+    assert schema.table_is_logged(located).outcome is Outcome.PASS
+    finding = schema.table_is_logged(replace(located, unlogged=True))
+    assert (finding.cause, finding.remedy) == ("the table is unlogged", 'ALTER TABLE "App"."M" SET LOGGED;')
+    assert schema.table_is_logged(Located(asked="m")).outcome is Outcome.UNKNOWN
