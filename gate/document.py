@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import phase_heading
 from gate.labels import Kind, Label, labels, opening
 from gate.outline import BOM, LINE_END, Outline, TooDeep, outline
+from gate.titles import key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gate.outline import Box
 
-_REMARK = re.compile(r"\s?\((?:[^()]|\([^()]*+\))*+\)$")
-_CONTROL = re.compile("[\x7f-\x9f]")
 _CONFLICT = re.compile(rb"(?:<{7}|>{7})(?= |\Z)")
 _SHAPE = (
     'a phase is a heading such as "## Phase 2: Title" whose section has boxes ("- [ ] task") '
@@ -75,18 +72,6 @@ class _Section:
     title: str
     line: int
     end: int
-
-
-def key(text: str) -> str:
-    """A task's title as the key of its box: white space folded, without a last parenthesis that holds a ✅."""
-    title = unicodedata.normalize("NFC", " ".join(text.split()))
-    remark = _REMARK.search(title)
-    return title[: remark.start()] if remark and remark.start() and "✅" in remark[0] else title
-
-
-def quoted(title: str) -> str:
-    """A title in quotes, as TOML takes it and as no terminal is upset by it."""
-    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(title, ensure_ascii=False))
 
 
 def loads(raw: bytes, name: str) -> Document:

@@ -8,8 +8,8 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gate.document import key
 from gate.folders import MANIFEST, phase_number
+from gate.titles import key
 from stores.toml_lines import line_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from gate.document import key, quoted
+from gate.titles import key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from gate import document_file, measure, splices, summarize, verdict
 from gate.checkout import RUNS
-from gate.document import DocumentError, key, quoted
+from gate.document import DocumentError
 from gate.placement import advice
 from gate.plan import plan
+from gate.titles import key, quoted
 from gate.usage import UsageError
 from reports import files, json_report
 from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, TaskState, Verdict

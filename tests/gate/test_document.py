@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gate.document import Document, DocumentError, Phase, key, loads, quoted
+from gate.document import Document, DocumentError, Phase, loads
 from gate.outline import MAX_NESTING
+from gate.titles import key, quoted
 
 DOCUMENTS = Path(__file__).parent / "documents"
 

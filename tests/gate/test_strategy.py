@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gate.document import key, loads
+from gate.document import loads
+from gate.titles import key
 
 DEFAULT = Path(__file__).parents[2] / "phases" / "STRATEGY.md"
 
