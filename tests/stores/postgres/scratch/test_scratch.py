@@ -15,7 +15,7 @@ import pytest
 
 from fixtures.engines.running import SUPERUSER
 from gate.checkout import ROOT
-from tests.stores.postgres.scratching import DIMENSION, PLAIN, SCRATCH, copied, make_table, points, state
+from tests.stores.postgres.scratch.scratching import DIMENSION, PLAIN, SCRATCH, copied, make_table, points, state
 
 if TYPE_CHECKING:
     from stores.postgres.scratch import ScratchTable
@@ -120,7 +120,7 @@ from pydantic import SecretStr
 from stores import target
 from stores.postgres import Destination
 from stores.postgres.scratch import scratch_table
-from tests.stores.postgres.scratching import points
+from tests.stores.postgres.scratch.scratching import points
 destination = Destination(target.Destination(url=SecretStr(sys.argv[1]), table="memories"))
 with scratch_table(destination, "made_by_it") as copy:
     copy.rows.copy_in(points(50))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from checks.values import as_half, payload_difference
 from stores.errors import StoreError, Unsupported
-from tests.stores.postgres.scratching import DIMENSION, PLAIN, copied, make_table, points
+from tests.stores.postgres.scratch.scratching import DIMENSION, PLAIN, copied, make_table, points
 
 if TYPE_CHECKING:
     from checks.facts import Point

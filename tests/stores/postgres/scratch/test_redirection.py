@@ -13,7 +13,7 @@ from stores.errors import StoreError, Unsupported
 from stores.postgres.neighbours import SearchSpace
 from stores.postgres.redirection import answered_without_user, on_copy
 from stores.postgres.search_function import find_function
-from tests.stores.postgres.scratching import PLAIN, SCRATCH, copied, make_table, points, state
+from tests.stores.postgres.scratch.scratching import PLAIN, SCRATCH, copied, make_table, points, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

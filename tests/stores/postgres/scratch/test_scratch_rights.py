@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stores.errors import AccessDenied, Ambiguous, StoreError
-from tests.stores.postgres.scratching import PLAIN, SCRATCH, copied, make_table, points
+from tests.stores.postgres.scratch.scratching import PLAIN, SCRATCH, copied, make_table, points
 
 if TYPE_CHECKING:
     from tests.stores.postgres.conftest import Database

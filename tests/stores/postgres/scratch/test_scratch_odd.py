@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checks.facts import quoted
-from tests.stores.postgres.scratching import DIMENSION, PLAIN, SCRATCH, copied, make_table, points, state
+from tests.stores.postgres.scratch.scratching import DIMENSION, PLAIN, SCRATCH, copied, make_table, points, state
 
 if TYPE_CHECKING:
     from tests.stores.postgres.conftest import Database

@@ -10,7 +10,7 @@ import pytest
 from stores.errors import Ambiguous, NotFound, StoreError, Unsupported
 from stores.postgres.neighbours import SearchSpace
 from stores.postgres.search_function import find_function
-from tests.stores.postgres.scratching import PLAIN, copied, make_table, points
+from tests.stores.postgres.scratch.scratching import PLAIN, copied, make_table, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
