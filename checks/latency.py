@@ -117,7 +117,8 @@ def not_slower(samples: Samples, *, margin: float, subject: str, remedies: Remed
         return passed(**numbers)
     if compared.lower > limit:
         return failed("the new side is slower", remedy=remedies.slower, **numbers)
-    advice = f"{blocks_needed(compared, margin)} blocks instead of {compared.blocks} would about decide it"
+    blocks = f"about {blocks_needed(compared, margin)} blocks instead of {compared.blocks} would decide it"
+    advice = f"run again, on a quieter machine if there is one: at this noise {blocks}"
     return unknown("the bounds do not tell", remedy=advice, **numbers)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PHASES = ROOT / "phases"
 STRATEGY = PHASES / "STRATEGY.md"
 SABOTEURS = ROOT / "fixtures" / "saboteurs"
-RUNS = ROOT / "reports" / "runs"
+RUNS = Path(os.environ.get("PHASEGATE_RUNS") or ROOT / "reports" / "runs")
+"""Where each run makes its folder; the variable is for checkouts that cannot be written."""
 PACKAGES = ("checks", "fixtures", "phases", "reports", "stores")
 
 

@@ -167,8 +167,9 @@ def down(*, purge: bool) -> None:
     """Stop the embedded target; leaves no process behind."""
     from fixtures import engines
 
-    engines.down(purge=purge)
-    click.echo("the embedded target is down" + (" and its folder is removed" if purge else ""))
+    done = engines.down(purge=purge)
+    gone = "the embedded target is down" + (" and its folder is removed" if purge else "")
+    click.echo(gone if done else "there is no embedded target here: nothing to do")
 
 
 def main() -> NoReturn:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from fixtures import engines
 from fixtures.patience import within
 from fixtures.target import embedded
 from fixtures.turn import take_turn
@@ -53,7 +54,15 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
             say("reading the source as it is before the run")
             before.write_text(json.dumps(read_fingerprint(target)), encoding="utf-8")
         evidence = _sessions(options, plan, before, deadline, say)
+        if target.rehearsal and not _same_engines(target):
+            evidence.problems.append("the embedded engines were stopped or replaced while the run went on: run again")
     return Measured(target=target, evidence=evidence, versions=versions)
+
+
+def _same_engines(target: Target) -> bool:
+    """Whether what answered last is what was asked first: other engines have other ports and passwords."""
+    now = engines.running()
+    return now is not None and settings.embedded(now.environment, **now.destination) == target
 
 
 def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Target:

@@ -54,7 +54,7 @@ def advice(
             yield f"{where}; nearest: {quoted(nearest)}; to bind it, write title = {quoted(task.title)} in {place}"
     for title in placement.orphans:
         place = places.get(title, manifest)
-        yield f"{place}: task {quoted(title)} is not in {document}; its checks run, but no box shows them"
+        yield f"{place}: task {quoted(title)} is not in {document}, so no box shows it"
     if placement.unplaced:
         yield f"to leave {manifest} as it is, copy its folder to DIR, edit the copy and add --phases DIR"
 

@@ -126,6 +126,9 @@ class _Hooks:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A module that does not import hides its checks."""
+        if report.skipped and self.counts and self.recorder.check(f"{report.nodeid}::"):
+            reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longreprtext
+            self.recorder.problem(f"{report.nodeid} skips itself, and a skipped check proves nothing: {reason}")
         if report.failed and self.counts:
             problem = steps.last_line(report.longreprtext)
             self.recorder.problem(f"{report.nodeid or 'collection'} cannot be collected: {problem}")

@@ -28,12 +28,15 @@ def forget(item: pytest.Item) -> None:
 def explain(report: pytest.TestReport, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Say in one line, with the remedy, what a traceback would only hide."""
     if isinstance(excinfo.value, Refuted):
-        report.longrepr = str(excinfo.value)
+        report.longrepr = portable(str(excinfo.value))
         return
     problem, remedy, known = _problem(excinfo)
+    problem, remedy = portable(problem), portable(remedy)
     report.user_properties.append((PROBLEM, {"when": report.when, "problem": problem, "remedy": remedy}))
     if known:
         report.longrepr = f"{problem}\n{remedy}" if remedy else problem
+    elif portable(report.longreprtext) != report.longreprtext:
+        report.longrepr = portable(report.longreprtext)
 
 
 def step(check: str, report: pytest.TestReport) -> Step:
@@ -50,6 +53,11 @@ def step(check: str, report: pytest.TestReport) -> Step:
         problem=told.get("problem", last_line(str(report.longrepr)) if report.failed else ""),
         remedy=told.get("remedy", ""),
     )
+
+
+def portable(text: str) -> str:
+    """The text as every encoding can carry it: names of files, and texts in stores, may hold what UTF-8 cannot."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def last_line(text: str) -> str:

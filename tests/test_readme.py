@@ -10,6 +10,7 @@ import pytest
 
 from gate.checkout import ROOT
 from gate.command import gate
+from stores import target_file
 from stores.variables import VARIABLES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,6 +52,12 @@ def test_every_documented_variable_is_read() -> None:
     documented = {name for row in rows for name in re.findall(r"`([A-Z][A-Z_]+)`", row)}
     assert documented
     assert documented <= set(VARIABLES)
+
+
+def test_the_example_of_target_toml_is_one() -> None:
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    assert target_file.parse(example, name="README.md").thresholds
+    assert all(name in example for name in ("[destination]", "[thresholds]", "[[exclude]]"))
 
 
 @pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md"])
