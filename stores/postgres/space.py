@@ -44,7 +44,7 @@ def search_space(
             try:
                 use_search_path(session, None, table)
                 register_vectors(session)
-                described = f"the table itself, {table.rows} rows"
+                described = f"the table itself, {table.rows} rows (source: {collection.points} points)"
                 space = _space(session, table, collection, settings, described, system=destination.system)
                 yield answered_without_user(space, k)
             finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from itertools import pairwise
@@ -92,6 +93,25 @@ def test_what_a_call_raises_is_not_swallowed() -> None:
 
     with pytest.raises(RuntimeError, match="call 0"):
         interleaved({"old": fails}, blocks=2, calls=2, seed=1, seconds=ENOUGH)
+
+
+def test_no_garbage_is_collected_meanwhile() -> None:
+    during: list[bool] = []
+    interleaved({"old": lambda _: during.append(gc.isenabled())}, blocks=2, calls=2, seed=1, seconds=ENOUGH)
+    assert set(during) == {False}
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError):
+        interleaved({"old": lambda _: 1 // 0}, blocks=2, calls=2, seed=1, seconds=ENOUGH)
+    assert gc.isenabled()
+
+
+def test_who_collects_no_garbage_still_does_not() -> None:
+    gc.disable()
+    try:
+        interleaved({"old": lambda _: None}, blocks=2, calls=2, seed=1, seconds=ENOUGH)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_the_clock_only_goes_forwards() -> None:
