@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     Arms: TypeAlias = Mapping[str, Callable[[int], object]]
 
@@ -21,15 +23,29 @@ def interleaved(arms: Arms, *, blocks: int, calls: int, seed: int, seconds: floa
     Where that would take longer than about `seconds`, as without an index, blocks get smaller, and then fewer.
     """
     order, start = random.Random(seed), time.monotonic()
-    warm_up = _paced(arms, calls, order, seconds / (blocks + 1))
-    calls = max(FEWEST_CALLS, min(calls, int(seconds / blocks / warm_up)))
     found: dict[str, list[list[float]]] = {arm: [] for arm in arms}
-    for block in range(blocks):
-        if block >= FEWEST_BLOCKS and time.monotonic() - start > seconds:
-            break
-        for arm, values in _block(arms, calls, block * calls, order).items():
-            found[arm].append(values)
+    with _no_garbage_collection():
+        warm_up = _paced(arms, calls, order, seconds / (blocks + 1))
+        calls = max(FEWEST_CALLS, min(calls, int(seconds / blocks / warm_up)))
+        for block in range(blocks):
+            if block >= FEWEST_BLOCKS and time.monotonic() - start > seconds:
+                break
+            for arm, values in _block(arms, calls, block * calls, order).items():
+                found[arm].append(values)
     return found
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Python's own pauses, of tens of milliseconds in a large process, are neither side's latency."""
+    enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _paced(arms: Arms, calls: int, order: random.Random, seconds: float) -> float:
