@@ -82,8 +82,6 @@ SHAPES = [
     Row(name="a kind that is none", files={"test_smoke.py": check(PASS, "t")}, says="smoke.t was collected but"),
     Row(name="a manifest without a kind", named=NAMED[:3], says="the manifest names no latency check"),
     module("nothing but a doctest", '"""\n>>> 1\n1\n"""', "named but not collected"),
-    module("a module that skips itself", f"pytest.skip('not today', allow_module_level=True)\n{HEALTHY}",
-           "named but not collected"),
 ]  # fmt: skip
 SOUND = [
     Row(name="healthy", says="", verdict="passed"),

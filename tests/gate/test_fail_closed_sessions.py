@@ -86,6 +86,8 @@ BARE = [
     folder("a conftest that ends with 0", ENDS.format(what="session.exitstatus = 0"), "no index", REFUTED,
            verdict="failed"),
     module("a module that ends pytest", "pytest.exit('no more', returncode=0)", "cannot be collected"),
+    module("a module that skips itself", f"pytest.skip('not today', allow_module_level=True)\n{HEALTHY}",
+           "test_schema.py skips itself, and a skipped check proves nothing: Skipped: not today"),
     module("a module that is no Python", "def test_s(:\n", "cannot be collected: SyntaxError"),
     *[Row(name=" ".join(options), options=options, says=says) for options, says in (
         (["-m", "not timeout"], "narrowed by -m"),

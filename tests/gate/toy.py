@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-SECONDS = 120
+SECONDS = 300
 UNUSED = ("fixtures.scratch", "fixtures.stopwatch")
 """Plugins that no toy needs and that take half a second to be imported."""
 NAMED = ("connectivity.c", "schema.s", "parity.p", "latency.l")
@@ -80,7 +79,7 @@ class Toy:
     """A phase of four healthy checks, one of each kind; several may share a folder."""
 
     def __init__(self, folder: Path, number: int = 2, *, named: Sequence[str] = NAMED, more: str = "") -> None:
-        self.folder, self.phase = folder, folder / "phases" / f"phase{number}"
+        self.folder, self.phase, self.runs = folder, folder / "phases" / f"phase{number}", folder / "runs"
         self.phase.mkdir(parents=True)
         for kind, name in (entry.split(".") for entry in NAMED):
             self.write(f"test_{kind}.py", check(PASS, name))
@@ -97,19 +96,21 @@ class Toy:
         path.write_text(HEAD + text if path.suffix == ".py" else text, encoding="utf-8")
         return path
 
+    def environment(self, **variables: str) -> dict[str, str]:
+        """That of a run whose folder is made in the toy's."""
+        return environment(PHASEGATE_RUNS=str(self.runs), **variables)
+
     def command(self, *options: str) -> list[str]:
         """`gate run` on all phases of the folder."""
         own = ["--phases", str(self.phase.parent), "--strategy", str(self.document)]
         return [sys.executable, "-m", "gate", "run", *own, "--report", str(self.folder / "report.json"), *options]
 
     def gate(self, *options: str, **variables: str) -> Run:
-        """Run the gate to its end; its folder goes, its report stays."""
+        """Run the gate to its end."""
         path = self.folder / "report.json"
         path.unlink(missing_ok=True)
         done = self._done(self.command(*options), variables)
         report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if report:
-            shutil.rmtree(report["folder"])
         return Run(code=done.returncode, output=done.stdout, report=report)
 
     def bare(self, *options: str, paths: Sequence[str] = ("phases",), **variables: str) -> Run:
@@ -122,7 +123,7 @@ class Toy:
 
     def _done(self, command: list[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, cwd=self.folder, env=environment(**variables), text=True, timeout=SECONDS, check=False,
+            command, cwd=self.folder, env=self.environment(**variables), text=True, timeout=SECONDS, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         )  # fmt: skip
 
