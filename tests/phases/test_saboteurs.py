@@ -13,9 +13,14 @@ from gate.checkout import PHASES
 from tests.phases.one_check import run_check
 
 if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
+
+    from checks.finding import Finding
     from fixtures.deployment import Deployment
 
 SABOTEURS = all_saboteurs()
+ATTEMPTS = 3
+"""Of a latency check that noise leaves undecided; a fail or a pass stands at once."""
 
 
 def test_every_check_has_a_saboteur() -> None:
@@ -23,13 +28,28 @@ def test_every_check_has_a_saboteur() -> None:
     assert named == {saboteur.check for saboteur in SABOTEURS}
 
 
-@pytest.mark.parametrize("saboteur", SABOTEURS, ids=lambda saboteur: f"{saboteur.check}-{saboteur.name}")
+def marked(saboteur: Saboteur) -> ParameterSet:
+    """Latency needs the machine to itself: tox runs what is marked quiet after all else, without xdist."""
+    marks = [pytest.mark.quiet] if ".latency." in saboteur.check else []
+    return pytest.param(saboteur, id=f"{saboteur.check}-{saboteur.name}", marks=marks)
+
+
+def found(deployment: Deployment, check: str) -> Finding:
+    """What the check found, once it could tell."""
+    attempts = ATTEMPTS if ".latency." in check else 1
+    finding = run_check(deployment, check)
+    while finding.outcome is Outcome.UNKNOWN and (attempts := attempts - 1):
+        finding = run_check(deployment, check)
+    return finding
+
+
+@pytest.mark.parametrize("saboteur", map(marked, SABOTEURS))
 def test_check_is_red_for_the_cause_and_green_again(saboteur: Saboteur, own_deployment: Deployment) -> None:
     with saboteur.plant(own_deployment):
-        red = run_check(own_deployment, saboteur.check)
+        red = found(own_deployment, saboteur.check)
     assert red.outcome is Outcome.FAIL, red
     assert saboteur.cause in red.cause, red
     assert red.remedy, red
-    green = run_check(own_deployment, saboteur.check)
+    green = found(own_deployment, saboteur.check)
     assert green.outcome is Outcome.PASS, green
     assert green.n >= 1, green
