@@ -50,8 +50,7 @@ def test_the_way_on_is_printed_for_each() -> None:
         'to bind it, add a [[task]] with title = "请更新文档" and its checks to phases/phase2/phase.toml',
         'phases/phase2/phase.toml:3: task "Configure pgvector extension in Supabase (manual step)" is not in team.md, '
         "so no box shows it",
-        'phases/phase2/phase.toml: task "Create unified memory table schema" is not in team.md, '
-        "so no box shows it",
+        'phases/phase2/phase.toml: task "Create unified memory table schema" is not in team.md, so no box shows it',
         'phases/phase2/phase.toml: task "Add pgvector health monitoring to main.py" is not in team.md, '
         "so no box shows it",
         "to leave phases/phase2/phase.toml as it is, copy its folder to DIR, edit the copy and add --phases DIR",
