@@ -43,7 +43,7 @@ def found(deployment: Deployment, check: str) -> Finding:
     return finding
 
 
-@pytest.mark.parametrize("saboteur", map(marked, SABOTEURS))
+@pytest.mark.parametrize("saboteur", [marked(saboteur) for saboteur in SABOTEURS])
 def test_check_is_red_for_the_cause_and_green_again(saboteur: Saboteur, own_deployment: Deployment) -> None:
     with saboteur.plant(own_deployment):
         red = found(own_deployment, saboteur.check)
