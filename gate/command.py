@@ -23,6 +23,16 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
+_phases = click.option(
+    "--phases",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=checkout.PHASES,
+    metavar="DIR",
+    help="The folder of phase packages; a team's own copy may lie anywhere.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="phasegate")
 def gate() -> None:
@@ -49,14 +59,7 @@ def gate() -> None:
     metavar="FILE",
     help="The strategy document; default is phases/STRATEGY.md.",
 )
-@click.option(
-    "--phases",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=checkout.PHASES,
-    metavar="DIR",
-    help="The folder of phase packages; a team's own copy may lie anywhere.",
-)
+@_phases
 @click.option(
     "--report",
     "reports",
@@ -107,14 +110,7 @@ def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
 
 
 @gate.command("list")
-@click.option(
-    "--phases",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=checkout.PHASES,
-    metavar="DIR",
-    help="The folder of phase packages.",
-)
+@_phases
 def list_(folder: Path) -> None:
     """List every task with the checks that prove it, without running anything."""
     from gate import listing
@@ -124,14 +120,7 @@ def list_(folder: Path) -> None:
 
 @gate.command()
 @click.argument("check")
-@click.option(
-    "--phases",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=checkout.PHASES,
-    metavar="DIR",
-    help="The folder of phase packages.",
-)
+@_phases
 def explain(check: str, folder: Path) -> None:
     """Explain CHECK: its claim, why it matters, how it judges, its saboteurs, the remedy.
 

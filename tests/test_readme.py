@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from gate.checkout import ROOT
 from gate.command import gate
+from gate.supervise import PLUGINS
 from stores import target_file
 from stores.variables import VARIABLES
 
@@ -75,3 +77,8 @@ def test_every_room_is_on_the_map() -> None:
     missing = [room for room in rooms if not (ROOT / room).is_dir()]
     assert rooms
     assert not missing
+
+
+def test_bare_pytest_and_gate_run_load_the_same_plugins() -> None:
+    (named,) = re.findall(r"^pytest_plugins = (\(.*?^\))", (ROOT / "conftest.py").read_text(), re.MULTILINE | re.DOTALL)
+    assert ast.literal_eval(named) == PLUGINS
