@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 from checks.facts.answers import Answer, Extension, Headroom, PreparedProbe, Rights, Transport, UrlReading, Versions
+from checks.facts.blocks import (
+    END,
+    KEY_BYTES,
+    KEY_TYPE,
+    NO_VECTOR,
+    ODD_VECTOR,
+    VECTOR,
+    Block,
+    IdKind,
+    Span,
+    id_of,
+    key_of,
+)
+from checks.facts.comparison import Comparison, Refusal
 from checks.facts.memories import Collection, Fingerprint, Hit, Payload, Point, PointId, Vector
 from checks.facts.tables import Column, Index, Located, Plan, SearchSettings, Table, quoted
 
 __all__ = [
+    "END",
+    "KEY_BYTES",
+    "KEY_TYPE",
+    "NO_VECTOR",
+    "ODD_VECTOR",
+    "VECTOR",
     "Answer",
+    "Block",
     "Collection",
     "Column",
+    "Comparison",
     "Extension",
     "Fingerprint",
     "Headroom",
     "Hit",
+    "IdKind",
     "Index",
     "Located",
     "Payload",
@@ -21,12 +44,16 @@ __all__ = [
     "Point",
     "PointId",
     "PreparedProbe",
+    "Refusal",
     "Rights",
     "SearchSettings",
+    "Span",
     "Table",
     "Transport",
     "UrlReading",
     "Vector",
     "Versions",
+    "id_of",
+    "key_of",
     "quoted",
 ]
