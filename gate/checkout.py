@@ -12,7 +12,7 @@ STRATEGY = PHASES / "STRATEGY.md"
 SABOTEURS = ROOT / "fixtures" / "saboteurs"
 RUNS = Path(os.environ.get("PHASEGATE_RUNS") or ROOT / "reports" / "runs")
 """Where each run makes its folder; the variable is for checkouts that cannot be written."""
-PACKAGES = ("checks", "fixtures", "phases", "reports", "stores")
+PACKAGES = ("checks", "fixtures", "phases", "reports", "stores", "transfer")
 
 
 def stranger() -> str:
