@@ -62,6 +62,9 @@ class Deployment:
     files: Files = field(default_factory=dict)
     """settings, main, connection, validation, migrations, requirements, env_example: path within the repository."""
     embeddings_url: str | None = field(default=None, repr=False)
+    backup: Path | None = None
+    """The folder of the originals' backup."""
+    graph_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,8 @@ def _deployment(settings: Settings, table: target_file.Deployment, directory: Pa
         python=_path(python, directory),
         files=table.files(),
         embeddings_url=settings.value("EMBEDDINGS_URL") or table.embeddings_url,
+        backup=_path(settings.value("BACKUP_DIR"), directory),
+        graph_url=settings.value("NEO4J_URI"),
     )
 
 

@@ -1,0 +1,46 @@
+"""The destination's table can hold what the source holds, each memory once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checks import schema, vector_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checks.finding import Finding
+    from stores.postgres import Destination
+    from stores.qdrant import Source
+
+    Verify = Callable[[Finding], None]
+
+
+def test_dimension_is_the_sources(destination: Destination, source: Source, verify: Verify) -> None:
+    """The table keeps the source's vectors whole: all of their numbers, and all of their bits.
+
+    Why: A column of another dimension takes no vector at all; a column of halfvec takes every one and keeps 11 bits
+    of each number's 24.
+
+    How: The column's type and declared dimension in the catalogue against the vector parameters of the source's
+    collections, which have to agree with each other. halfvec fails unless target.toml says that it is meant.
+
+    Remedy: ALTER TABLE ... ALTER COLUMN ... TYPE vector(n)
+    """
+    table, dimension = destination.table(), source.collection().dimension
+    verify(schema.vector_column_by_type(table, dimension=dimension))
+    verify(schema.dimension_agrees(table, dimension, of="the source"))
+
+
+def test_distance_fits(destination: Destination, source: Source, verify: Verify) -> None:
+    """The table is indexed by the source's distance.
+
+    Why: A migration that copies every vector and indexes another distance answers with other neighbours.
+
+    How: Cosine needs an index of vector_cosine_ops, Dot of vector_ip_ops, Euclid of vector_l2_ops, Manhattan of
+    vector_l1_ops; halfvec_* on a column that is mapped as halfvec. All collections of the source have to have one
+    distance.
+
+    Remedy: CREATE INDEX CONCURRENTLY with that class, then DROP INDEX of the old one.
+    """
+    verify(vector_index.has_operator_class(destination.table(), source.collection().distance))
