@@ -12,6 +12,7 @@ from qdrant_client import models as m
 
 from checks.facts import Answer, Collection, Fingerprint, Hit, Point, PointId
 from stores import qdrant_facts as facts
+from stores import qdrant_ids
 from stores.errors import Ambiguous, BadAnswer, NotFound, StoreError
 from stores.qdrant_fingerprint import read, read_again
 from stores.qdrant_link import Link, connect, system_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from checks.facts import Vector
+    from checks.facts.filters import Filter
+    from checks.facts.ids import SourceIds
     from stores.target import Source as Settings
 
 REQUEST_SECONDS = 15
@@ -106,6 +109,20 @@ class Source:
             for point in self._reader.search(name, numbers, k, using=using, condition=condition, exact=exact)
         ]
         return hits if len(self._chosen) == 1 else self._best(hits, k)
+
+    def vectors(self, ids: Iterable[PointId]) -> dict[PointId, Vector]:
+        """The vectors of the points of these ids, of those that exist and have it."""
+        chosen = {name: vector for name, (vector, _) in self._chosen.items()}
+        return qdrant_ids.vectors(self._reader, chosen, ids)
+
+    def ids_where(self, filter_: Filter) -> set[PointId]:
+        """The ids of the points that pass the filter; raises Unsupported where the server wants an index for it."""
+        return qdrant_ids.matching(self._reader, self._names(), filter_)
+
+    def ids(self, *, largest: int | None = None, per_user: bool = False) -> SourceIds:
+        """Which ids there are: beyond a largest number too, and repeated over the collections, for each user or not."""
+        user_key = self._settings.user_key if per_user else None
+        return qdrant_ids.source_ids(self._reader, self._names(), largest=largest, user_key=user_key)
 
     def fingerprint(self, sample: int = 1000) -> Fingerprint:
         """Settings, payload indexes and up to `sample` points at random."""

@@ -57,6 +57,16 @@ class Reader:
             if offset is None:
                 return
 
+    def page(
+        self, name: str, *, offset: Any = None, limit: int = PAGE, condition: m.Filter | None = None,
+        payload: bool | list[str] = False,
+    ) -> tuple[list[m.Record], Any]:  # fmt: skip
+        """Some points in the order of their ids, from an offset on and without vectors; and the next offset."""
+        with self._about(name):
+            return self._client.scroll(
+                name, limit=limit, offset=offset, scroll_filter=condition, with_payload=payload, with_vectors=False
+            )
+
     def search(
         self, name: str, vector: list[float], k: int, *, using: str, condition: m.Filter | None, exact: bool
     ) -> list[m.ScoredPoint]:

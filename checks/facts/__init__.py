@@ -17,6 +17,8 @@ from checks.facts.blocks import (
     key_of,
 )
 from checks.facts.comparison import Comparison, Refusal
+from checks.facts.filters import Condition, Filter, Filtered
+from checks.facts.ids import SourceIds
 from checks.facts.memories import Collection, Fingerprint, Hit, Payload, Point, PointId, Vector
 from checks.facts.tables import Column, Index, Located, Plan, SearchSettings, Table, quoted
 
@@ -32,7 +34,10 @@ __all__ = [
     "Collection",
     "Column",
     "Comparison",
+    "Condition",
     "Extension",
+    "Filter",
+    "Filtered",
     "Fingerprint",
     "Headroom",
     "Hit",
@@ -47,6 +52,7 @@ __all__ = [
     "Refusal",
     "Rights",
     "SearchSettings",
+    "SourceIds",
     "Span",
     "Table",
     "Transport",

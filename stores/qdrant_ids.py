@@ -1,0 +1,98 @@
+"""Ids of the source without what belongs to them: which there are, and which a filter finds."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from qdrant_client import models as m
+
+from checks.facts.blocks import IdKind
+from checks.facts.filters import Condition
+from checks.facts.ids import SourceIds
+from stores.qdrant_facts import point_fact, point_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from checks.facts import PointId, Vector
+    from checks.facts.filters import Filter
+    from stores.qdrant_reader import Reader
+
+PAGE = 5_000
+SHOWN = 5
+_FIRST_UUID = str(uuid.UUID(int=0))
+_LARGEST_NUMBER = 2**64 - 1
+
+
+def matching(reader: Reader, names: Iterable[str], filter_: Filter) -> set[PointId]:
+    """The ids of the points that pass the filter, over all of the collections."""
+    condition = m.Filter(must=[_condition(filter_)])
+    return {point_id(record.id) for name in names for record in _records(reader, name, condition=condition)}
+
+
+def vectors(reader: Reader, chosen: Mapping[str, str], ids: Iterable[PointId]) -> dict[PointId, Vector]:
+    """The chosen vectors (collection -> name) of the points of these ids that exist and have it."""
+    wanted = [one if isinstance(one, int) else str(one) for one in ids]
+    records = ((record, vector) for name, vector in chosen.items() for record in reader.points(name, wanted))
+    points = (point_fact(record, vector) for record, vector in records)
+    return {point.id: point.vector for point in points if point}
+
+
+def source_ids(
+    reader: Reader, names: Sequence[str], *, largest: int | None, user_key: str | None
+) -> SourceIds:  # fmt: skip
+    """Which ids there are; with `user_key`, ids are told apart by user where collections repeat them."""
+    numbers = [first for name in names if isinstance(first := _first(reader, name, 0), int)]
+    uuids = [first for name in names if isinstance(first := _first(reader, name, _FIRST_UUID), uuid.UUID)]
+    beyond = [_first(reader, name, largest + 1) for name in names] if largest and largest < _LARGEST_NUMBER else []
+    repeated = _repeated(reader, names, user_key) if len(names) > 1 else []
+    return SourceIds(
+        points=sum(reader.count(name) for name in names),
+        collections=len(names),
+        kinds=(*([IdKind.NUMBER] if numbers else []), *([IdKind.UUID] if uuids else [])),
+        too_large=next((one for one in beyond if isinstance(one, int)), None),
+        repeated=len(repeated),
+        examples=tuple(repeated[:SHOWN]),
+    )
+
+
+def _first(reader: Reader, name: str, offset: int | str) -> PointId | None:
+    """The first id that is not before the offset; all numbers come before all UUIDs."""
+    page, _ = reader.page(name, offset=offset, limit=1)
+    return point_id(page[0].id) if page else None
+
+
+def _repeated(reader: Reader, names: Iterable[str], user_key: str | None) -> list[str]:
+    """What more than one collection holds, for people; a key costs some 100 bytes."""
+    seen: set[tuple[PointId, str | None]] = set()
+    found = []
+    for name in names:
+        for record in _records(reader, name, payload=[user_key] if user_key else False):
+            user = (record.payload or {}).get(user_key) if user_key else None
+            key = (point_id(record.id), None if user is None else str(user))
+            if key in seen:
+                found.append(f"{key[0]} of {user}" if user_key else str(key[0]))
+            seen.add(key)
+    return found
+
+
+def _records(
+    reader: Reader, name: str, *, condition: m.Filter | None = None, payload: bool | list[str] = False
+) -> Iterator[m.Record]:
+    offset: Any = None
+    while True:
+        page, offset = reader.page(name, offset=offset, limit=PAGE, condition=condition, payload=payload)
+        yield from page
+        if offset is None:
+            return
+
+
+def _condition(filter_: Filter) -> m.Condition:
+    match filter_.condition:
+        case Condition.NULL:
+            return m.IsNullCondition(is_null=m.PayloadField(key=filter_.key))
+        case Condition.EMPTY:
+            return m.IsEmptyCondition(is_empty=m.PayloadField(key=filter_.key))
+    value: Any = filter_.value
+    return m.FieldCondition(key=filter_.key, match=m.MatchValue(value=value))
