@@ -39,21 +39,29 @@ def search_space(
     table, collection = destination.table(), source.collection()
     require_comparable(table, collection)
     if table.rows >= ENOUGH_ROWS:
-        with translated(destination.system), destination.connect() as session:
-            session.begin("READ ONLY")
-            try:
-                use_search_path(session, None, table)
-                register_vectors(session)
-                described = f"the table itself, {table.rows} rows (source: {collection.points} points)"
-                space = _space(session, table, collection, settings, described, system=destination.system)
-                yield answered_without_user(space, k)
-            finally:
-                session.roll_back()
+        with table_itself(destination, source, settings) as space:
+            yield answered_without_user(space, k)
     else:
         with scratch_table(destination, settings.scratch_schema) as copy, translated(destination.system):
             described = _fill(copy, source, min(most, MOST_NUMBERS // collection.dimension), collection.points)
             space = _space(copy.session, copy.table, collection, settings, described, system=destination.system)
             yield answered_without_user(on_copy(space, copy, k), k)
+
+
+@contextmanager
+def table_itself(destination: Destination, source: Source, settings: Settings) -> Iterator[SearchSpace]:
+    """The real table, however many rows it has, in a read-only transaction that lasts as long as the block."""
+    table, collection = destination.table(), source.collection()
+    require_comparable(table, collection)
+    with translated(destination.system), destination.connect() as session:
+        session.begin("READ ONLY")
+        try:
+            use_search_path(session, None, table)
+            register_vectors(session)
+            described = f"the table itself, {table.rows} rows (source: {collection.points} points)"
+            yield _space(session, table, collection, settings, described, system=destination.system)
+        finally:
+            session.roll_back()
 
 
 def require_comparable(table: Table, collection: Collection) -> None:
