@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks import schema, vector_index
+from checks import migrated_ids, schema, vector_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,3 +44,22 @@ def test_distance_fits(destination: Destination, source: Source, verify: Verify)
     Remedy: CREATE INDEX CONCURRENTLY with that class, then DROP INDEX of the old one.
     """
     verify(vector_index.has_operator_class(destination.table(), source.collection().distance))
+
+
+def test_id_mapping_is_injective(destination: Destination, source: Source, verify: Verify) -> None:
+    """Every memory of the source has a row of its own, under the id that it had.
+
+    Why: Where two memories meet in one row, the later one replaces the other and no count of errors shows it; where ids
+    are made anew, relations, links and a later comparison lose their memory.
+
+    How: The id column's type holds both kinds of ids where the source has both, and its largest number. A unique key
+    has the id alone, or user and id where the source is several collections; over these no such key comes twice.
+
+    Remedy: Let the column be text where numbers and UUIDs are mixed; CREATE UNIQUE INDEX ON ... (id)
+    """
+    table = destination.table()
+    column, per_user = table.column(table.id_column), migrated_ids.is_keyed_by_user(table)
+    ids = source.ids(largest=migrated_ids.LARGEST.get(column.type) if column else None, per_user=per_user)
+    verify(migrated_ids.ids_fit(table, ids))
+    verify(migrated_ids.ids_are_unique(table, ids))
+    verify(migrated_ids.ids_are_not_repeated(table, ids, per_user=per_user))
