@@ -6,6 +6,7 @@ pytest_plugins = (
     "fixtures.verify",
     "fixtures.target",
     "fixtures.unchanged",
+    "fixtures.baseline",
     "fixtures.scratch",
     "fixtures.stopwatch",
     "gate.limits",

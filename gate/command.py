@@ -142,6 +142,19 @@ def doctor() -> None:
 
 
 @gate.command()
+@click.option("--reason", metavar="TEXT", help="Record it anew, and why; the reason is kept with it.")
+def baseline(reason: str | None) -> None:
+    """Record the source as it is, before anything is moved.
+
+    Settings, payload indexes, the count of points and the digests of 1,000 of them go to baseline/source.json in this
+    directory; phase 5 holds the source against it. Nothing is written to the source.
+    """
+    from gate import baseline as recording
+
+    click.echo("\n".join(recording.record(Path.cwd(), os.environ, reason)))
+
+
+@gate.command()
 def up() -> None:
     """Start the embedded target and keep it warm; it stops by itself when nobody uses it."""
     from fixtures import engines

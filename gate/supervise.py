@@ -22,6 +22,7 @@ PLUGINS = (
     "fixtures.verify",
     "fixtures.target",
     "fixtures.unchanged",
+    "fixtures.baseline",
     "fixtures.scratch",
     "fixtures.stopwatch",
     "gate.limits",

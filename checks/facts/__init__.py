@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.facts.answers import Answer, Extension, Headroom, PreparedProbe, Rights, Transport, UrlReading, Versions
+from checks.facts.baseline import Baseline
 from checks.facts.blocks import (
     END,
     KEY_BYTES,
@@ -30,6 +31,7 @@ __all__ = [
     "ODD_VECTOR",
     "VECTOR",
     "Answer",
+    "Baseline",
     "Block",
     "Collection",
     "Column",
