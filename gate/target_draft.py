@@ -54,5 +54,7 @@ def _key(key: str) -> str:
 def _value(value: object) -> str:
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_given(value))} }}" if value else "{}"
     # JSON's texts, numbers and truth values are TOML's but for DEL, which TOML wants escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import SecretStr
 
 from stores import target_file
+from stores.errors import TargetError
 from stores.source_url import Address, read_address
 from stores.target_file import TargetFile
 from stores.variables import VARIABLES, Settings, read_settings
@@ -37,6 +38,22 @@ class Destination:
     search_function: str | None = None
     score_column: str | None = None
     scratch_schema: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Payload keys that became columns: key -> column."""
+
+    def user_column_for(self, user_key: str) -> str | None:
+        """The column that the user's key became, however target.toml says so."""
+        return self.user_column or self.columns.get(user_key)
+
+    def columns_for(self, user_key: str) -> Mapping[str, str]:
+        """Every payload key that became a column; raises TargetError where the user's key became two."""
+        owner, mapped = self.user_column, self.columns.get(user_key)
+        if owner and mapped and owner != mapped:
+            raise TargetError(
+                f'target.toml: [destination.columns] {user_key} = "{mapped}", but user_column = "{owner}"; '
+                "name one column for the user's key"
+            )
+        return {**self.columns, **({user_key: owner} if owner else {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ class Destination(_Table):
     search_function: Text | None = None
     score_column: Text | None = None
     scratch_schema: Text | None = None
+    columns: dict[Text, Text] = Field(default_factory=dict)
+    """[destination.columns]: payload keys that became columns, key -> column."""
 
 
 class Source(_Table):

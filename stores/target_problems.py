@@ -33,6 +33,8 @@ _SECRET_REMEDY = {
     "source": 'keep it in the environment and name its variable: api_key_variable = "QDRANT_API_KEY"',
     "deployment": "keep it in the environment: EMBEDDINGS_URL takes an address with credentials",
 }
+_COLUMNS = ("destination", "columns")
+"""Where the keys are a payload's, none of the file's own."""
 _MEANT = {
     "string_type": "is no text; write it in quotes",
     "string_too_short": "is empty; give it a value or take the line away",
@@ -70,7 +72,7 @@ def problems(error: ValidationError, model: type[BaseModel], text: str, name: st
     """One line per wrong key, in the order of the file."""
     found: dict[tuple[int, str], str] = {}
     for one in error.errors(include_url=False, include_input=False):
-        path = one["loc"][: 3 if one["loc"][0] == "exclude" else 2]
+        path = one["loc"][: 3 if one["loc"][0] == "exclude" or one["loc"][:2] == _COLUMNS else 2]
         meant = _unknown(model, path) if one["type"] == "extra_forbidden" else _meant(one["type"], one["msg"])
         found[line_of(text, path), _place(path)] = meant  # of a union the last alternative tells most
     return [f"{name}:{line}: {place}: {meant}" for (line, place), meant in sorted(found.items())]
@@ -91,6 +93,8 @@ def _is_secret(key: str, value: str) -> bool:
 
 
 def _key(path: Path) -> str:
+    if path[:2] == _COLUMNS:
+        return ""
     return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 

@@ -11,6 +11,7 @@ from stores.errors import StoreError
 from stores.postgres import planning, prepared, problems, relation, server, tables
 from stores.postgres.access import Access
 from stores.postgres.connection import APPLICATION_NAME
+from stores.postgres.table_stream import TableStream
 from stores.postgres.translation import translated
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ class Destination(Access):
         table = self.table()
         with self.read() as cursor:
             return planning.plan(cursor, table, distance=distance, k=self._k)
+
+    def stream(self, *, dimension: int | None = None) -> TableStream:
+        """The table for whole reads; vectors of another dimension (the declared one unless given) are odd."""
+        return TableStream(self, self._settings, dimension=dimension)
 
     def _named(self, cursor: Cursor) -> str:
         if self._settings.table:

@@ -22,7 +22,7 @@ def table(cursor: Cursor, relation: Relation, settings: Destination, *, user_key
     return Table(
         schema=relation.schema, name=relation.name, columns=columns, indexes=indexes,
         id_column=roles.id, vector_column=roles.vector, payload_column=roles.payload,
-        user_column=settings.user_column, user_key=user_key, user_expression=expression,
+        user_column=settings.user_column_for(user_key), user_key=user_key, user_expression=expression,
         halfvec_mapped=settings.halfvec, rows=catalogue.rows(cursor, relation),
         row_security=catalogue.row_security(cursor, relation.oid), grants=catalogue.grants(cursor, relation.oid),
         partitioned=relation.kind == "partitioned table", type_schema=_hidden_schema(server.extension(cursor)),

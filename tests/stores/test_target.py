@@ -10,7 +10,7 @@ import pytest
 from stores import target_file
 from stores.errors import TargetError
 from stores.source_url import read_address, without_credentials
-from stores.target import Target, embedded, load
+from stores.target import Destination, Target, embedded, load
 from stores.variables import VARIABLES
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ halfvec = true
 search_function = "match_memories"
 score_column = "score"
 scratch_schema = "scratch"
+
+[destination.columns]
+team = "team_id"
+"metadata key" = "Meta"
 
 [source]
 url = "https://abc.eu.cloud.qdrant.io"
@@ -119,6 +123,7 @@ def test_every_key_of_the_file_reaches_its_field(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (destination.halfvec, destination.search_function) == (True, "match_memories")
     assert (destination.score_column, destination.scratch_schema) == ("score", "scratch")
+    assert destination.columns == {"team": "team_id", "metadata key": "Meta"}
     assert (source.url, source.grpc_port, text(source.api_key)) == ("https://abc.eu.cloud.qdrant.io:6333", 7000, "k")
     assert (source.collection, source.vector, source.user_key) == ("mem0_*", "dense", "owner")
     assert (deployment.repository, deployment.python) == (tmp_path / "checkout", Path("/opt/venv/bin/python"))
@@ -233,8 +238,14 @@ BAD_FILES = {
     ),
     "[destination]\npassword = 12": (
         "2: [destination] password: unknown key; known here are url_variable, table, id_column, vector_column,"
-        " payload_column, user_column, halfvec, search_function, score_column, scratch_schema"
+        " payload_column, user_column, halfvec, search_function, score_column, scratch_schema, columns"
     ),
+    "[destination.columns]\nuser = 'owner'\nteam = 7": "3: [destination] columns.team: is no text; write it in quotes",
+    "[destination]\ncolumns = 'team'": "2: [destination] columns: is no table; write it as [name] with its keys below",
+    "[destination.columns]\nteam = ''": (
+        "2: [destination] columns.team: is empty; give it a value or take the line away"
+    ),
+    "[destination.columns]\nteam = 'password=hunter2'": f"2: [destination] columns.team: {IN_DESTINATION}",
     "[sources]\nurl = 'http://h'": "1: sources: unknown key; did you mean source?",
     "[source]\n# one\n'colection' = 'mem0'": "3: [source] colection: unknown key; did you mean collection?",
     "colour = 'red'": (
@@ -363,3 +374,20 @@ def test_the_keys_of_the_file_are_those_that_are_documented_above() -> None:
     assert file.model_fields_set == set(target_file.TargetFile.model_fields)
     assert file.destination.model_fields_set == set(target_file.Destination.model_fields)
     assert file.source.model_fields_set == set(target_file.Source.model_fields)
+
+
+def test_a_payload_key_of_any_name_may_have_become_a_column(tmp_path: Path) -> None:
+    destination = loaded(tmp_path, toml="[destination.columns]\ntoken = 'api_token'").destination
+    assert destination.columns == {"token": "api_token"}
+
+
+def test_the_users_key_is_a_column_by_either_line() -> None:
+    by_line, by_table = Destination(user_column="owner"), Destination(columns={"user": "owner", "team": "t"})
+    assert (by_line.user_column_for("user"), by_line.columns_for("user")) == ("owner", {"user": "owner"})
+    assert (by_table.user_column_for("user"), by_table.columns_for("user")) == ("owner", {"user": "owner", "team": "t"})
+    assert by_table.user_column_for("other") is None
+
+
+def test_the_users_key_cannot_be_two_columns() -> None:
+    with pytest.raises(TargetError, match="name one column for the user's key"):
+        Destination(user_column="owner", columns={"user": "team"}).columns_for("user")
