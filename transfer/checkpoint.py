@@ -1,0 +1,136 @@
+"""What has been read so far, on disk: the plan, then one line for each span that was read to its end."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from checks.facts import KEY_BYTES
+from transfer.errors import CheckpointError
+from transfer.jobs import DIGEST_BYTES, SpanReport, Suspect
+from transfer.plan import Plan
+from transfer.writing import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+NAME = "checkpoint.jsonl"
+_ANEW = "begin anew, without --resume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The first line."""
+
+    plan: Plan
+    started: str
+    """ISO 8601, UTC."""
+
+
+class Checkpoint:
+    """The file of one comparison, open for further lines; each is on disk when `add` returns."""
+
+    def __init__(self, path: Path, header: Header, *, mode: Literal["ab", "wb"]) -> None:
+        self.path, self.header = path, header
+        with writing(path):
+            self._file = path.open(mode)
+
+    @classmethod
+    def create(cls, path: Path, header: Header) -> Self:
+        """A new file."""
+        made = cls(path, header, mode="wb")
+        made._append({"plan": header.plan.as_dict(), "digest": header.plan.digest, "started": header.started})
+        return made
+
+    @classmethod
+    def resume(cls, path: Path) -> Self:
+        """The file of an interrupted comparison, without a line that was torn; raises CheckpointError."""
+        header = read_header(path)
+        _drop_torn_line(path)
+        return cls(path, header, mode="ab")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._file.close()
+
+    def add(self, report: SpanReport) -> None:
+        """Record a span that was read to its end."""
+        suspects = b"".join(suspect.key + suspect.digest for suspect in report.suspects)
+        binary = {"users": _text(report.users), "suspects": _text(suspects)}
+        self._append({"span": {**asdict(report), **binary}})
+
+    def reports(self) -> Iterator[SpanReport]:
+        """The spans recorded so far, one in memory at a time."""
+        with self.path.open("rb") as lines:
+            next(lines)
+            for number, line in enumerate(lines, 2):
+                yield _report(line, f"{self.path}:{number}")
+
+    def _append(self, values: dict[str, Any]) -> None:
+        line = json.dumps(values, separators=(",", ":")).encode() + b"\n"
+
+        with writing(self.path):
+            self._file.write(line)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+
+def read_header(path: Path) -> Header:
+    """The plan of an interrupted comparison; raises CheckpointError where there is none."""
+    try:
+        with path.open("rb") as lines:
+            first = json.loads(next(lines))
+        plan = Plan.from_dict(first["plan"])
+        if plan.digest != first["digest"]:
+            raise ValueError("its plan was changed")
+        return Header(plan=plan, started=str(first["started"]))
+    except OSError as error:
+        raise CheckpointError(
+            f"{path} cannot be read: {(error.strerror or str(error)).lower()}", remedy=_ANEW
+        ) from error
+    except (ValueError, KeyError, TypeError, StopIteration) as error:
+        raise CheckpointError(f"{path}:1 is no plan of a comparison: {error}", remedy=_ANEW) from error
+
+
+def require_same(kept: Plan, now: Plan, path: Path) -> None:
+    """Raise CheckpointError where what is compared now is not what was compared then."""
+    differing = [name for name in now.identity if kept.identity.get(name) != now.identity[name]]
+    if differing:
+        name = differing[0]
+        raise CheckpointError(
+            f"{path} is the checkpoint of another comparison: its {name} is {kept.identity.get(name, 'unknown')}, "
+            f"and now it is {now.identity[name]}",
+            remedy="resume it with the target it belongs to, or begin anew, without --resume",
+        )
+
+
+def _drop_torn_line(path: Path) -> None:
+    with path.open("rb+") as file:
+        end = sum(len(line) for line in file if line.endswith(b"\n"))
+        file.truncate(end)
+
+
+def _report(line: bytes, where: str) -> SpanReport:
+    try:
+        values = json.loads(line)["span"]
+        suspects = _suspects(base64.b64decode(values["suspects"], validate=True))
+        return SpanReport(**{**values, "users": base64.b64decode(values["users"], validate=True), "suspects": suspects})
+    except (ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(f"{where} is no record of a span: {error}", remedy=_ANEW) from error
+
+
+def _suspects(data: bytes) -> tuple[Suspect, ...]:
+    size = KEY_BYTES + DIGEST_BYTES
+    parts = (data[start : start + size] for start in range(0, len(data), size))
+    return tuple(Suspect(key=part[:KEY_BYTES], digest=part[KEY_BYTES:]) for part in parts)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -1,0 +1,90 @@
+"""Whether two payloads are the same value, told without decoding both wherever their bytes say so."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from checks.values import row_differences, same_payload
+from stores.qdrant_wire import entry, payload_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from checks.facts import Block, Payload, Vector
+
+NOT_READABLE = "\0"
+"""The key of a payload whose text is no JSON; no point has it as its only one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A payload as the destination holds it."""
+
+    payload: Payload
+    """With what became columns of its own."""
+    whole: bool = True
+    """Whether column and payload, where both hold a key, agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A memory as the classifier takes it."""
+
+    vector: Vector | None
+    payload: Payload
+
+
+def stored(text: bytes | None, columns: bytes | None) -> Stored:
+    """A row's payload; no payload at all is an empty one."""
+    payload = _parsed(text) if text is not None else {}
+    if columns is None:
+        return Stored(payload=payload)
+    own = {key: value for key, value in _parsed(columns).items() if value is not None}
+    return Stored(payload={**payload, **own}, whole=all(payload.get(key, own[key]) == own[key] for key in own))
+
+
+def stored_row(block: Block, row: int) -> Stored:
+    """The payload of one row of a destination's block."""
+    return stored(cast("bytes | None", block.payloads[row]), block.columns[row] if block.columns else None)
+
+
+def same_payloads(source: Block, destination: Block, column_kinds: Mapping[str, str]) -> Iterator[tuple[bool, Payload]]:
+    """Row by row: whether both hold the same payload, and the destination's."""
+    columns = destination.columns or (None,) * len(destination)
+    wire = cast("Sequence[Sequence[bytes]]", source.payloads)
+    texts = cast("Sequence[bytes | None]", destination.payloads)
+    for entries, text, own in zip(wire, texts, columns, strict=True):
+        found = stored(text, own)
+        yield found.whole and _same(entries, found.payload, column_kinds), found.payload
+
+
+def _same(entries: Sequence[bytes], payload: Payload, column_kinds: Mapping[str, str]) -> bool:
+    """Equal bytes are equal values; what is written otherwise may be equal still."""
+    if len(entries) == len(payload) and set(entries) == {entry(key, value) for key, value in payload.items()}:
+        return True
+    expected = payload_of(entries)
+    if column_kinds:
+        return not row_differences(
+            Row(vector=None, payload=expected), Row(vector=None, payload=payload), column_kinds=column_kinds
+        )
+    return same_payload(expected, payload)
+
+
+def _parsed(text: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        found = _parsed_slowly(text)
+    return found if isinstance(found, dict) else {NOT_READABLE: found}
+
+
+def _parsed_slowly(text: bytes) -> object:
+    """What orjson refuses: half a surrogate pair, for one."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text.decode("utf-8", "backslashreplace")

@@ -1,0 +1,86 @@
+"""Tasks given to an executor a few at a time, tried again where a store failed."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from stores.errors import AccessDenied, StoreError
+from transfer.errors import TransferError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor, Future
+
+Result = TypeVar("Result")
+
+PAUSES_S = (0.5, 1.0, 2.0)
+"""Before a task is tried again, one for each time that it failed."""
+IDLE_S = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Task(Generic[Result]):
+    """Something to be done by a worker."""
+
+    run: Callable[..., Result]
+    """Of a module, so that it can be found by its name elsewhere."""
+    arguments: Callable[[], tuple[Any, ...]]
+    """Asked when the task is given out, and again each time it has failed."""
+    failures: int = 0
+
+
+def completed(
+    executor: Executor, tasks: Iterator[Task[Result]], *, window: int, idle: Callable[[], None]
+) -> Iterator[Result]:
+    """The tasks' results as they come, `window` tasks under way at a time; `idle` is called between them.
+
+    Raises the StoreError of a task that failed more than len(PAUSES_S) times, TransferError when workers are lost.
+    """
+    running: dict[Future[Result], Task[Result]] = {}
+    try:
+        while _fill(running, executor, tasks, window):
+            done, _ = wait(running, timeout=IDLE_S, return_when=FIRST_COMPLETED)
+            idle()
+            for future in done:
+                task = running.pop(future)
+                if _succeeded(future, task):
+                    yield future.result()
+                else:
+                    running[executor.submit(task.run, *task.arguments())] = task
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _fill(
+    running: dict[Future[Result], Task[Result]], executor: Executor, tasks: Iterator[Task[Result]], window: int
+) -> bool:
+    """Whether there is anything under way."""
+    while len(running) < window and (task := next(tasks, None)):
+        running[executor.submit(task.run, *task.arguments())] = task
+    return bool(running)
+
+
+def _succeeded(future: Future[Result], task: Task[Result]) -> bool:
+    error = future.exception()
+    if error is None:
+        return True
+    if isinstance(error, BrokenExecutor) or not isinstance(error, StoreError):
+        raise _lost(error) from error
+    if task.failures == len(PAUSES_S) or isinstance(error, AccessDenied):
+        raise error
+    time.sleep(PAUSES_S[task.failures])
+    task.failures += 1
+    return False
+
+
+def _lost(error: BaseException) -> BaseException:
+    if isinstance(error, TransferError) or not isinstance(error, Exception):
+        return error
+    return TransferError(
+        f"a worker failed: {type(error).__name__}: {error}",
+        remedy="look at its log and at its memory, then go on with --resume",
+    )
