@@ -34,9 +34,9 @@ def test_the_same_again_and_more_of_it_pass(count: int) -> None:
 
 
 def test_a_setting_that_differs_refutes() -> None:
-    found = judged(replace(FINGERPRINT, payload_indexes={"memories": {}}))
+    found = judged(replace(FINGERPRINT, payload_indexes={"memories": {"user_id": "integer"}}))
     assert (found.outcome, found.cause) == (Outcome.FAIL, "the source's payload indexes changed")
-    assert found.detail == 'memories user_id: "keyword" became nothing; since 2025-07-01T00:00:00+00:00'
+    assert found.detail == 'memories user_id: "keyword" became "integer"; since 2025-07-01T00:00:00+00:00'
     assert "gate baseline --reason TEXT" in found.remedy
 
 
