@@ -14,6 +14,7 @@ import click
 
 from gate import checkout
 from gate.failures import end, end_interrupted, explained, take_any_text
+from gate.transfer import transfer
 
 PASSED, USAGE, UNDECIDED = 0, 2, 3
 
@@ -172,6 +173,9 @@ def down(*, purge: bool) -> None:
     done = engines.down(purge=purge)
     gone = "the embedded target is down" + (" and its folder is removed" if purge else "")
     click.echo(gone if done else "there is no embedded target here: nothing to do")
+
+
+gate.add_command(transfer)
 
 
 def main() -> NoReturn:

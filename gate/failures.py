@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import NoReturn
 
 USAGE, UNDECIDED, INTERRUPTED = 2, 3, 130
-USAGE_ERRORS = ("UsageError", "ManifestError", "DocumentError", "TargetError")
-KNOWN_ERRORS = ("EngineError", "ReportError", "StoreError")
+USAGE_ERRORS = ("UsageError", "ManifestError", "DocumentError", "TargetError", "CheckpointError")
+KNOWN_ERRORS = ("EngineError", "ReportError", "StoreError", "TransferError")
 
 
 def explained(error: Exception) -> tuple[str, int]:
     """One line (and a remedy) for an exception, and the exit code; told by class names, to import nothing for it."""
     names = {cls.__name__ for cls in type(error).__mro__}
+    remedy = getattr(error, "remedy", "")
+    tail = f"\nremedy: {remedy}" if remedy and remedy not in str(error) else ""
     if names & set(USAGE_ERRORS):
-        return f"error: {error}", USAGE
+        return f"error: {error}{tail}", USAGE
     if names & set(KNOWN_ERRORS):
-        remedy = getattr(error, "remedy", "")
-        tail = f"\nremedy: {remedy}" if remedy and remedy not in str(error) else ""
         return f"undecided: {error}{tail}", UNDECIDED
     if isinstance(error, OSError):
         return f"undecided: {error.filename or 'input/output'}: {error.strerror or error}", UNDECIDED

@@ -23,6 +23,11 @@ RETRIES = 3
 """Of a job whose worker of the cluster was lost."""
 
 
+def is_engine(name: str) -> bool:
+    """Whether `open_executor` knows what is meant."""
+    return name in (THREADS, PROCESSES) or urlsplit(name).scheme in CLUSTER_SCHEMES
+
+
 @contextmanager
 def open_executor(engine: str = THREADS, workers: int = WORKERS) -> Iterator[Executor]:
     """An executor by its name: "threads", "processes", or the address of a Dask scheduler, tcp://host:8786."""
