@@ -18,6 +18,7 @@ from gate.usage import UsageError
 from reports import files
 from reports.comparison import comparison_lines
 from stores import target as settings
+from transfer import checkpoint
 from transfer.compare import compare
 from transfer.executors import is_engine
 from transfer.options import Options
@@ -72,10 +73,13 @@ def _compared(target: settings.Target, options: Options, say: Callable[[str], No
 
 
 def _check(wanted: Wanted) -> None:
+    """Refuse what no comparison could make good; raises UsageError and CheckpointError."""
     if not is_engine(wanted.engine):
         raise UsageError(f"--engine {wanted.engine}: name threads, processes, or a scheduler such as tcp://host:8786")
     if wanted.report and wanted.report.suffix != ".json":
         raise UsageError(f"--report {wanted.report}: only .json can be written")
+    if wanted.resume:
+        checkpoint.read_header(wanted.resume / checkpoint.NAME)
 
 
 def _lines(seen: Comparison, finding: Finding) -> Iterator[str]:

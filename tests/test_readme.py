@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -15,10 +16,24 @@ from gate.supervise import PLUGINS
 from stores import target_file
 from stores.variables import VARIABLES
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
 INSTALL = "python3 -m venv .venv && .venv/bin/pip install -e . -c constraints.txt && "
 COMMANDS = gate.commands
+
+
+def below(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
+    """The commands of a group and of its groups, by what is typed."""
+    for name, command in group.commands.items():
+        yield f"{prefix}{name}", command
+        if isinstance(command, click.Group):
+            yield from below(command, f"{prefix}{name} ")
+
+
+ALL_COMMANDS = dict(below(gate))
 
 
 def test_two_lines_do_all_the_set_up() -> None:
@@ -27,7 +42,7 @@ def test_two_lines_do_all_the_set_up() -> None:
     assert BLOCKS[:2] == [INSTALL + rehearse, develop]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ALL_COMMANDS)
 def test_every_command_is_documented(command: str) -> None:
     assert f"`gate {command}" in README
 
@@ -38,12 +53,12 @@ def test_every_command_that_is_documented_exists() -> None:
 
 
 def test_every_option_that_is_documented_exists() -> None:
-    options = {option for command in COMMANDS.values() for parameter in command.params for option in parameter.opts}
+    options = {option for command in ALL_COMMANDS.values() for parameter in command.params for option in parameter.opts}
     documented = set(re.findall(r"(--[a-z][a-z-]+)", README.replace("```sh", "")))
     assert documented - {"--lf"} <= options, documented - options
 
 
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize("command", ALL_COMMANDS.values(), ids=ALL_COMMANDS)
 def test_every_command_explains_itself(command: click.Command) -> None:
     assert command.help
     assert all(option.help for option in command.params if isinstance(option, click.Option))

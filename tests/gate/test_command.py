@@ -21,7 +21,7 @@ from tests.gate.toy import HEALTHY, PASS, REFUTED, Toy, check, environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-COMMANDS = ("", *gate.commands)
+COMMANDS = ("", *gate.commands, "transfer compare")
 
 
 def run(*words: str, encoding: str = "utf-8", **variables: str) -> subprocess.CompletedProcess[str]:
