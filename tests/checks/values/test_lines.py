@@ -10,18 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from checks.values import as_half, cause_of, payload_difference, vector_difference
+from tests.checks.values.generated import payloads, vectors
 
-texts = st.text(st.characters(), max_size=6)
-leaves = st.none() | st.booleans() | st.integers() | st.floats() | texts
-values = st.recursive(
-    leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
-)
-payloads = st.dictionaries(texts, values, max_size=5)
-floats = st.floats(width=32, allow_nan=False, allow_infinity=False)
-vectors = arrays.arrays(np.float32, st.integers(1, 12), elements=floats)
 RANDOM = np.random.default_rng(7).standard_normal(16).astype(np.float32)
 
 
