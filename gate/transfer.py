@@ -78,3 +78,32 @@ def compare(**options: object) -> None:
     lines, code = comparing.run(comparing.Wanted(**options), _say)  # type: ignore[arg-type]
     click.echo("\n".join(lines))
     raise click.exceptions.Exit(code)
+
+
+@transfer.command()
+@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write all of it here as JSON: every count, with ids.",
+)
+def profile(*, rehearse: bool, report: Path | None) -> None:
+    """Tell before anything is moved whether it will fit, and what will surprise.
+
+    One scan of the source counts what pgvector and jsonb refuse, change or treat otherwise. The destination's table is
+    looked at where there is one, for the types of its columns. Nothing is written to either store.
+
+    \b
+    Examples:
+      gate transfer profile
+      gate transfer profile --report profile.json
+
+    Exit codes: 0 everything fits (surprises are named), 1 something will not fit, 2 wrong usage,
+    3 undecided (an empty source, one that was not read to its end), 130 interrupted.
+    """
+    from gate import profiling
+
+    lines, code = profiling.run(_say, rehearse=rehearse, report=report)
+    click.echo("\n".join(lines))
+    raise click.exceptions.Exit(code)
