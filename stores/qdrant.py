@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from qdrant_client import models as m
@@ -14,13 +14,15 @@ from checks.facts import Answer, Collection, Fingerprint, Hit, Point, PointId
 from stores import qdrant_facts as facts
 from stores import qdrant_ids
 from stores.errors import Ambiguous, BadAnswer, NotFound, StoreError
+from stores.qdrant_clients import endpoints
 from stores.qdrant_fingerprint import read, read_again
-from stores.qdrant_link import Link, connect, system_of
+from stores.qdrant_link import Link, connect, read_place, system_of
+from stores.qdrant_pages import Pages
 from stores.qdrant_problems import problem_of
 from stores.qdrant_reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
     from checks.facts import Vector
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from stores.target import Source as Settings
 
 REQUEST_SECONDS = 15
-_NEARER_IS_HIGHER = ("Cosine", "Dot")
 
 
 class Source:
@@ -38,6 +39,8 @@ class Source:
     def __init__(self, settings: Settings, *, seconds: int = REQUEST_SECONDS) -> None:
         self._settings = settings
         self._seconds = seconds
+        self._connecting = Lock()
+        self._shapes: dict[str, Collection] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +76,7 @@ class Source:
             listed = "; ".join(f"`{name}`: {' '.join(map(str, shape)).strip()}" for shape, name in shapes.items())
             raise BadAnswer(f"the collections of `{self._settings.collection}` differ: {listed}",
                             remedy="narrow the pattern to collections of one embedder")  # fmt: skip
-        return found[0] if len(found) == 1 else _common(str(self._settings.collection), found)
+        return found[0] if len(found) == 1 else facts.common(str(self._settings.collection), found)
 
     def count(self) -> int:
         """How many points there are, those without the vector included."""
@@ -102,13 +105,15 @@ class Source:
         ids: Iterable[PointId] | None = None,
     ) -> list[Hit]:  # fmt: skip
         """The k nearest points, best first: of that user, among those ids."""
-        numbers, condition = [float(x) for x in vector], self._condition(user, ids)
+        numbers, condition = [float(x) for x in vector], facts.condition(self._settings.user_key, user, ids)
         hits = [
             Hit(id=facts.point_id(point.id), score=point.score)
             for name, (using, _) in self._chosen.items()
             for point in self._reader.search(name, numbers, k, using=using, condition=condition, exact=exact)
         ]
-        return hits if len(self._chosen) == 1 else self._best(hits, k)
+        if len(self._chosen) == 1:
+            return hits
+        return facts.best(hits, k, next(distance for _, distance in self._chosen.values()))
 
     def vectors(self, ids: Iterable[PointId]) -> dict[PointId, Vector]:
         """The vectors of the points of these ids, of those that exist and have it."""
@@ -123,6 +128,20 @@ class Source:
         """Which ids there are: beyond a largest number too, and repeated over the collections, for each user or not."""
         user_key = self._settings.user_key if per_user else None
         return qdrant_ids.source_ids(self._reader, self._names(), largest=largest, user_key=user_key)
+
+    def pages(self, collection: str) -> Pages:
+        """One collection as a stream of blocks, over a connection of its own."""
+        if collection not in self._shapes:
+            self._shapes[collection] = self._collection(collection)
+        return Pages(self._link, self._shapes[collection])
+
+    def endpoints(self) -> frozenset[tuple[str, int]]:
+        """The addresses and ports of REST and gRPC, for telling systems apart; raises StoreErrors."""
+        return endpoints(read_place(self._settings))
+
+    def product(self) -> str:
+        """What the server says it is, with its version."""
+        return self._link.product
 
     def fingerprint(self, sample: int = 1000) -> Fingerprint:
         """Settings, payload indexes and up to `sample` points at random."""
@@ -157,23 +176,13 @@ class Source:
         chosen = {name: facts.vector_of(name, info, self._settings.vector) for name, info in infos.items()}
         return {name: (vector, params.distance.value) for name, (vector, params) in chosen.items()}
 
-    def _condition(self, user: str | int | None, ids: Iterable[PointId] | None) -> m.Filter | None:
-        must: list[m.Condition] = []
-        if user is not None:
-            must.append(m.FieldCondition(key=self._settings.user_key, match=m.MatchValue(value=user)))
-        if ids is not None:
-            must.append(m.HasIdCondition(has_id=[one if isinstance(one, int) else str(one) for one in ids]))
-        return m.Filter(must=must) if must else None
-
-    def _best(self, hits: list[Hit], k: int) -> list[Hit]:
-        distance = next(distance for _, distance in self._chosen.values())
-        return sorted(hits, key=lambda hit: hit.score, reverse=distance in _NEARER_IS_HIGHER)[:k]
-
     @property
     def _link(self) -> Link:
-        if isinstance(self._attempt, StoreError):
-            raise self._attempt
-        return self._attempt
+        with self._connecting:
+            found = self._attempt
+        if isinstance(found, StoreError):
+            raise found
+        return found
 
     @cached_property
     def _attempt(self) -> Link | StoreError:
@@ -186,10 +195,3 @@ class Source:
     @cached_property
     def _reader(self) -> Reader:
         return Reader(self._link)
-
-
-def _common(pattern: str, found: Sequence[Collection]) -> Collection:
-    first, *others = (one.payload_indexes.items() for one in found)
-    everywhere = {field: kind for field, kind in first if all((field, kind) in other for other in others)}
-    points = sum(one.points for one in found)
-    return replace(found[0], name=pattern, points=points, payload_indexes=everywhere)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +13,11 @@ from checks.facts import Collection, Point, PointId
 from stores.errors import Ambiguous, NotFound, Unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from checks.facts import Hit
+
+_NEARER_IS_HIGHER = ("Cosine", "Dot")
 _MAP_VECTOR = 'name the dense vector that holds the memories in target.toml: [source] vector = "..."'
 
 
@@ -55,6 +59,29 @@ def collection_fact(name: str, info: m.CollectionInfo, wanted: str, points: int)
         points=points,
         payload_indexes={field: index.data_type.value for field, index in info.payload_schema.items()},
     )
+
+
+def common(pattern: str, found: Sequence[Collection]) -> Collection:
+    """What collections of one shape have in common: their points together, the indexes that all have."""
+    first, *others = (one.payload_indexes.items() for one in found)
+    everywhere = {field: kind for field, kind in first if all((field, kind) in other for other in others)}
+    points = sum(one.points for one in found)
+    return replace(found[0], name=pattern, points=points, payload_indexes=everywhere)
+
+
+def condition(user_key: str, user: str | int | None, ids: Iterable[PointId] | None) -> m.Filter | None:
+    """What a search is restricted to: that user, those ids."""
+    must: list[m.Condition] = []
+    if user is not None:
+        must.append(m.FieldCondition(key=user_key, match=m.MatchValue(value=user)))
+    if ids is not None:
+        must.append(m.HasIdCondition(has_id=[one if isinstance(one, int) else str(one) for one in ids]))
+    return m.Filter(must=must) if must else None
+
+
+def best(hits: Sequence[Hit], k: int, distance: str) -> list[Hit]:
+    """The k nearest, best first; hits that are level stay in their order."""
+    return sorted(hits, key=lambda hit: hit.score, reverse=distance in _NEARER_IS_HIGHER)[:k]
 
 
 def point_fact(record: m.Record, vector_name: str) -> Point | None:

@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-import ipaddress
-import os
 import re
 import socket
-import warnings
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
-from qdrant_client import QdrantClient
 
 from stores.errors import AccessDenied, Ambiguous, BadAnswer, NotFound, StoreError, Unreachable, Unsupported
+from stores.qdrant_clients import Place, open_client
 from stores.qdrant_errors import translated
 from stores.qdrant_problems import MalformedAddress, NotQdrant, Peer, WrongKey
 from stores.source_url import read_address, without_credentials
 
 if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
+
     from stores.target import Source as Settings
 
 #: To find out whether anybody is there; reading may take longer.
 PROBE_SECONDS = 2.0
 HELLO_SECONDS = 4
-#: Identity only. Servers gzip what a client takes gzipped, which costs ten times the time and saves 4% of vectors.
-_NO_COMPRESSION = {"grpc.compression_enabled_algorithms_bitset": 1}
-_ANY_SIZE = {"grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1}
 _HOST = re.compile(r"[\w.:%-]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where Qdrant is."""
-
-    url: str
-    host: str
-    port: int
-    grpc_port: int
-    tls: bool
-    key: str | None = field(repr=False)
-    peer: Peer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +36,11 @@ class Link:
     peer: Peer
     version: str
     detail: str
+    product: str
+    """Its name and version, as it says them."""
+    place: Place
+    seconds: int
+    over_grpc: bool
 
 
 def system_of(settings: Settings) -> str:
@@ -112,18 +99,21 @@ def _probe(place: Place, port: int) -> None:
 
 
 def _link(place: Place, seconds: int, *, grpc: bool, detail: str) -> Link:
-    with closing(_client(place, HELLO_SECONDS, grpc=grpc)) as brief:
-        version = _hello(brief, place.peer)
+    with closing(open_client(place, HELLO_SECONDS, grpc=grpc)) as brief:
+        title, version = _hello(brief, place.peer)
         if not grpc:
             _require_rest(brief, place.peer)
     if place.key and not place.tls:
         detail += "; the API key travels without TLS"
-    client = _client(place, seconds, grpc=grpc)
-    return Link(client=client, peer=place.peer, version=version, detail=detail)
+    client = open_client(place, seconds, grpc=grpc)
+    return Link(
+        client=client, peer=place.peer, version=version, detail=detail, product=f"{title} {version}", place=place,
+        seconds=seconds, over_grpc=grpc,
+    )  # fmt: skip
 
 
-def _hello(client: QdrantClient, peer: Peer) -> str:
-    """The version of who answers; raises when it is no Qdrant."""
+def _hello(client: QdrantClient, peer: Peer) -> tuple[str, str]:
+    """Title and version of who answers; raises when it is no Qdrant."""
     stranger = NotQdrant(
         f"{peer.system}: who answers there is no Qdrant",
         remedy="point QDRANT_URL at Qdrant's REST port (6333 as a rule) and QDRANT_GRPC_PORT at its gRPC port (6334)",
@@ -135,39 +125,10 @@ def _hello(client: QdrantClient, peer: Peer) -> str:
         raise stranger from error
     if "qdrant" not in about.title.lower():
         raise stranger
-    return about.version
+    return about.title, about.version
 
 
 def _require_rest(client: QdrantClient, peer: Peer) -> None:
     """Raise Unsupported where only the greeting is served over HTTP, as by the embedded Qdrant."""
     with suppress(AccessDenied), translated(peer):
         client.get_collections()
-
-
-def _client(place: Place, seconds: int, *, grpc: bool) -> QdrantClient:
-    with translated(place.peer), warnings.catch_warnings():
-        # The client warns of a key without TLS; our answer says so.
-        warnings.simplefilter("ignore", UserWarning)
-        return QdrantClient(
-            url=place.url, grpc_port=place.grpc_port, prefer_grpc=grpc, api_key=place.key, timeout=seconds,
-            check_compatibility=False, pool_size=1, grpc_options=_channel_options(place),
-            verify=httpx.create_ssl_context() if place.tls else False, trust_env=not _is_loopback(place.host),
-            metadata={"accept-encoding": "identity"},
-        )  # fmt: skip
-
-
-def _channel_options(place: Place) -> dict[str, object]:
-    options: dict[str, object] = {**_NO_COMPRESSION, **_ANY_SIZE}
-    if _is_loopback(place.host):
-        options["grpc.enable_http_proxy"] = 0
-    if place.tls and (authorities := os.environ.get("SSL_CERT_FILE")):
-        # Everything else in this process takes them from there; gRPC has a list of its own.
-        options["root_certificates"] = Path(authorities).read_bytes()
-    return options
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

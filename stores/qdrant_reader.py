@@ -83,20 +83,20 @@ class Reader:
             with self._about(name):
                 yield from self._client.retrieve(name, ids[start : start + PAGE], with_payload=True, with_vectors=True)
 
-    def sample(self, name: str, size: int) -> list[m.Record | m.ScoredPoint]:
-        """Up to `size` points at random, with payload and all vectors."""
+    def sample(self, name: str, size: int, *, whole: bool = True) -> list[m.Record | m.ScoredPoint]:
+        """Up to `size` points at random, with payload and all vectors or just their ids."""
         try:
             with self._about(name):
                 return list(
                     self._client.query_points(
-                        name, query=m.SampleQuery(sample=m.Sample.RANDOM), limit=size, with_payload=True,
-                        with_vectors=True,
+                        name, query=m.SampleQuery(sample=m.Sample.RANDOM), limit=size, with_payload=whole,
+                        with_vectors=whole,
                     ).points
                 )  # fmt: skip
         except (BadAnswer, NotQdrant, Unsupported):
-            return self.scattered(name, size)
+            return self.scattered(name, size, whole=whole)
 
-    def scattered(self, name: str, size: int) -> list[m.Record | m.ScoredPoint]:
+    def scattered(self, name: str, size: int, *, whole: bool = True) -> list[m.Record | m.ScoredPoint]:
         """Up to `size` points from several random offsets, for servers that take no samples (before 1.11)."""
         largest = max(self.count(name), 1)
         numbers = [random.randrange(largest) for _ in range(_SPREAD)]
@@ -106,7 +106,7 @@ class Reader:
         for offset in offsets:
             with self._about(name):
                 page, _ = self._client.scroll(
-                    name, limit=-(-size // len(offsets)), offset=offset, with_payload=True, with_vectors=True
+                    name, limit=-(-size // len(offsets)), offset=offset, with_payload=whole, with_vectors=whole
                 )
             found.update((record.id, record) for record in page)
         return list(found.values())[:size]

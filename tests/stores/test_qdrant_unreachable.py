@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
+from checks.facts.blocks import IdKind, Span
 from fixtures.engines.processes import free_port
 from fixtures.proxy import Proxy
 from stores.errors import AccessDenied, Ambiguous, StoreError, Unreachable
 from stores.qdrant import Source
 from stores.qdrant_link import PROBE_SECONDS
 from stores.target import Source as Settings
-from tests.fixtures.engines.qdrant_servers import KEY, Running, vectors
+from tests.fixtures.engines.qdrant_servers import KEY, Running, point, vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -281,6 +282,20 @@ def test_tls_with_a_certificate_that_is_trusted_or_not(
         assert (answer.problem == "") == locked.real
         answer = answer_of(f"https://127.0.0.1:{rest}", grpc_port=grpc, key=KEY)
         assert answer.problem == "no trusted TLS"
+
+
+def test_a_stream_has_the_same_tls_and_key(locked: Running, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with (
+        locked.collection(vectors_config=vectors(2)) as name,
+        terminating(locked.engine.grpc_port, certificate) as port,
+    ):
+        locked.client.upsert(name, [point(7, [1, 2])])
+        secret = SecretStr(KEY)
+        url = f"https://localhost:{NOWHERE}"
+        with Source(Settings(url=url, grpc_port=port, api_key=secret, collection=name)) as source:
+            span = Span(collection=name, kind=IdKind.NUMBER, high=10)
+            assert [len(block) for block in source.pages(name).blocks(span)] == [1]
 
 
 # --- the key ---

@@ -1,0 +1,141 @@
+"""Payloads between Python values and the bytes in which Qdrant writes each pair of key and value over gRPC."""
+
+from __future__ import annotations
+
+import struct
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from google.protobuf.message import DecodeError
+
+from stores.errors import BadAnswer
+from stores.qdrant_messages import messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from checks.facts.memories import Payload
+
+#: A text of fewer bytes than this needs one byte for its length, and the value around it one for its own.
+_SHORT = 126
+_SHORT_TEXTS = [bytes([size + 2, 0x22, size]) for size in range(_SHORT)]
+_BEYOND = 2**63
+_KEYS_KEPT = 4096
+
+
+def payload_of(entries: Iterable[bytes]) -> Payload:
+    """The payload that map entries make, exactly; raises BadAnswer where they make none.
+
+    What Qdrant holds as an integer of 2**63 or more it writes as a float over gRPC.
+    """
+    parse = messages().entry.FromString
+    try:
+        return {pair.key: _decoded(pair.value) for pair in map(parse, entries)}
+    except (DecodeError, RecursionError) as error:
+        raise BadAnswer(
+            f"a payload cannot be decoded: {str(error) or type(error).__name__}",
+            remedy="compare the versions of the Qdrant server and of the package qdrant-client",
+        ) from error
+
+
+def entry(key: str, value: object) -> bytes | None:
+    """The bytes in which Qdrant writes a pair; None where there is more than one way, or none.
+
+    An object's keys come in a random order, some servers leave out the empty key, and integers end at 64 bits.
+    """
+    try:
+        if type(value) is str and key:
+            text = value.encode()
+            if len(text) < _SHORT:
+                return _head(key) + _SHORT_TEXTS[len(text)] + text
+        return _pair(key, value) if key and _is_unique(value) else None
+    except (UnicodeEncodeError, RecursionError):
+        return None
+
+
+def written(payload: Mapping[str, Any]) -> tuple[bytes, ...]:
+    """JSON values as map entries, their order and that of nested keys by the text of the key.
+
+    Integers beyond 64 bits become floats, as Qdrant does it.
+    """
+    return tuple(_pair(key, payload[key]) for key in sorted(payload))
+
+
+def ordered(entries: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The same pairs in one order, nested ones too, which Qdrant writes at random each time; raises BadAnswer."""
+    return written(payload_of(entries))
+
+
+def _decoded(value: Any) -> Any:
+    kind = value.WhichOneof("kind")
+    if kind == "text":
+        return value.text
+    if kind == "object":
+        return {pair.key: _decoded(pair.value) for pair in messages().object.FromString(value.object).fields}
+    if kind == "list":
+        return [_decoded(one) for one in messages().list.FromString(value.list).values]
+    return None if kind in (None, "null") else getattr(value, kind)
+
+
+def _is_unique(value: Any) -> bool:
+    kind = type(value)
+    if kind is dict:
+        return len(value) < 2 and all(key and _is_unique(inner) for key, inner in value.items())
+    if kind is list:
+        return all(map(_is_unique, value))
+    if kind is int:
+        return bool(-_BEYOND <= value < _BEYOND)
+    return kind in _WRITERS
+
+
+def _pair(key: str, value: Any) -> bytes:
+    return _head(key) + _sized(_value(value))
+
+
+@lru_cache(_KEYS_KEPT)
+def _head(key: str) -> bytes:
+    return b"\x0a" + _sized(key.encode()) + b"\x12"
+
+
+def _value(value: Any) -> bytes:
+    return _WRITERS[type(value)](value)
+
+
+def _integer(value: int) -> bytes:
+    return b"\x18" + _varint(value % 2**64) if -_BEYOND <= value < _BEYOND else _float(float(value))
+
+
+def _float(value: float) -> bytes:
+    return b"\x11" + struct.pack("<d", value)
+
+
+def _list(values: list[Any]) -> bytes:
+    return b"\x3a" + _sized(b"".join([b"\x0a" + _sized(_value(one)) for one in values]))
+
+
+def _object(fields: dict[str, Any]) -> bytes:
+    return b"\x32" + _sized(b"".join([b"\x0a" + _sized(pair) for pair in written(fields)]))
+
+
+_WRITERS: dict[type, Callable[[Any], bytes]] = {
+    str: lambda text: b"\x22" + _sized(text.encode()),
+    bool: lambda truth: b"\x28\x01" if truth else b"\x28\x00",
+    type(None): lambda _: b"\x08\x00",
+    int: _integer,
+    float: _float,
+    list: _list,
+    dict: _object,
+}
+
+
+def _sized(body: bytes) -> bytes:
+    return _varint(len(body)) + body
+
+
+def _varint(number: int) -> bytes:
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
