@@ -60,9 +60,9 @@ class Repeated:
     def add(self, keys: Keys, kind: IdKind, users: Sequence[bytes]) -> None:
         """Points of one block with the hashes of their users; raises TransferError on a full disk."""
         records = np.zeros(len(keys), _RECORD)
-        records.view(np.uint8).reshape(len(keys), -1)[:, 0] = _KINDS.index(kind)
+        _bytes(records)[:, 0] = _KINDS.index(kind)
         plain = np.ascontiguousarray(keys).view(np.uint8).reshape(-1, KEY_BYTES)
-        records.view(np.uint8).reshape(len(keys), -1)[:, 1:_ID_BYTES] = plain
+        _bytes(records)[:, 1:_ID_BYTES] = plain
         records["user"], records["collection"] = users, len(self._collections) - 1
         parts = plain[:, -1] % PARTS
         for part in np.unique(parts).tolist():
@@ -76,7 +76,7 @@ class Repeated:
             with writing(path):
                 file.flush()
             records = np.fromfile(path, _RECORD)
-            whole = records.view(np.uint8).reshape(len(records), -1)[:, : _ID_BYTES + USER_BYTES]
+            whole = _bytes(records)[:, : _ID_BYTES + USER_BYTES]
             pairs = np.ascontiguousarray(whole).view(f"S{_ID_BYTES + USER_BYTES}").reshape(-1)
             ids, keys = self._more(ids, records, records["id"]), self._more(keys, records, pairs)
         return ids, keys
@@ -90,3 +90,8 @@ class Repeated:
     def _name(self, record: np.void) -> str:
         written = bytes(record["id"]).ljust(_ID_BYTES, b"\0")
         return f"{self._collections[int(record['collection'])]}/{id_of(written[1:], _KINDS[written[0]])}"
+
+
+def _bytes(records: NDArray[np.void]) -> NDArray[np.uint8]:
+    """(n, itemsize), the same memory."""
+    return records.view(np.uint8).reshape(-1, _RECORD.itemsize)
