@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from fixtures import engines
+from fixtures import comparison, engines, unchanged
 from fixtures.patience import within
 from fixtures.target import embedded
 from fixtures.turn import take_turn
-from fixtures.unchanged import NAME, read_fingerprint
 from gate import catalogue, supervise
 from gate.agreement import check_target
 from gate.checkout import ROOT
@@ -48,12 +47,10 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
         return Measured(target=target, evidence=Evidence(ended=True), versions={})
     with take_turn(target, say, patience_s=max(0, deadline - time.monotonic())):
         versions = _told_versions(target)
-        before = folder / "evidence" / "source-before.txt"
-        before.parent.mkdir()
-        if _compares_with_before(plan):
-            say("reading the source as it is before the run")
-            before.write_text(json.dumps(read_fingerprint(target)), encoding="utf-8")
-        evidence = _sessions(options, plan, before, deadline, say)
+        place = folder / "evidence"
+        place.mkdir()
+        handed_over = (*_source_before(plan, target, place, say), *_comparison(plan, target, place, deadline, say))
+        evidence = _sessions(options, plan, place, handed_over, deadline, say)
         if target.rehearsal and not _same_engines(target):
             evidence.problems.append("the embedded engines were stopped or replaced while the run went on: run again")
     return Measured(target=target, evidence=evidence, versions=versions)
@@ -93,12 +90,35 @@ def _versions(target: Target) -> dict[str, str]:
     return {system: answer.version.removeprefix(system).strip() for system, answer in answers.items() if answer.version}
 
 
-def _compares_with_before(plan: Plan) -> bool:
+def _source_before(plan: Plan, target: Target, place: Path, say: Callable[[str], None]) -> Iterator[str]:
+    """The option that hands over the source as it is before the first check, where a check asks for it."""
+    if _asked_for(unchanged.NAME, plan):
+        say("reading the source as it is before the run")
+        path = place / "source-before.txt"
+        path.write_text(json.dumps(unchanged.read_fingerprint(target)), encoding="utf-8")
+        yield f"--source-before={path}"
+
+
+def _comparison(
+    plan: Plan, target: Target, place: Path, deadline: float, say: Callable[[str], None]
+) -> Iterator[str]:  # fmt: skip
+    """The option that hands over the comparison of the whole population, where a check asks for it."""
+    if _asked_for(comparison.NAME, plan):
+        say("comparing every memory of source and destination")
+        path, seconds = place / "comparison.json", max(0.0, deadline - time.monotonic())
+        found = comparison.compared(target, place / comparison.NAME, say, seconds=seconds)
+        comparison.write(found, path, base=place.parent)
+        yield f"--comparison={path}"
+
+
+def _asked_for(fixture: str, plan: Plan) -> bool:
     folders = [bound.path.parent for bound in plan.manifests.values()]
-    return any(NAME in check.needs for folder in folders for check in catalogue.legible(folder))
+    return any(fixture in check.needs for folder in folders for check in catalogue.legible(folder))
 
 
-def _sessions(options: Options, plan: Plan, before: Path, deadline: float, say: Callable[[str], None]) -> Evidence:
+def _sessions(
+    options: Options, plan: Plan, place: Path, handed_over: tuple[str, ...], deadline: float, say: Callable[[str], None]
+) -> Evidence:  # fmt: skip
     folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
     progress = Progress(say, plan.manifests.values())
     extra = ("--rehearse",) if options.rehearse else ()
@@ -108,9 +128,9 @@ def _sessions(options: Options, plan: Plan, before: Path, deadline: float, say: 
                 part=part,
                 folders=folders,
                 root=_root(options.folder.resolve()),
-                record=before.with_name(f"{part}.jsonl"),
-                log=before.with_name(f"{part}.log"),
-                options=(f"--source-before={before}", *_benchmark(part, before.with_name("latency")), *extra),
+                record=place / f"{part}.jsonl",
+                log=place / f"{part}.log",
+                options=(*handed_over, *_benchmark(part, place / "latency"), *extra),
             ),
             deadline=deadline,
             progress=progress.show,

@@ -21,6 +21,7 @@ from checks.facts.comparison import Comparison, Refusal
 from checks.facts.filters import Condition, Filter, Filtered
 from checks.facts.ids import SourceIds
 from checks.facts.memories import Collection, Fingerprint, Hit, Payload, Point, PointId, Vector
+from checks.facts.systems import Stored, System
 from checks.facts.tables import Column, Index, Located, Plan, SearchSettings, Table, quoted
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "SearchSettings",
     "SourceIds",
     "Span",
+    "Stored",
+    "System",
     "Table",
     "Transport",
     "UrlReading",

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks import awaited
+from checks import awaited, systems
+from checks.facts import System
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checks.finding import Finding
+    from stores.postgres import Destination
+    from stores.qdrant import Source
     from stores.target import Target
 
     Verify = Callable[[Finding], None]
+
+
+def test_source_and_destination_differ(destination: Destination, source: Source, verify: Verify) -> None:
+    """Source and destination are two systems, and the destination keeps what it shows.
+
+    Why: A comparison of a system with itself finds no difference. A view or a foreign table of the old data, or one
+    proxy for both, looks like a migration that is done.
+
+    How: By identity, never by name: the addresses and ports that answer, Qdrant's and PostgreSQL's own words about who
+    they are, and the catalogue: the table is a table, and none of its partitions or children a foreign one.
+
+    Remedy: Let QDRANT_URL, DATABASE_URL and PGVECTOR_TABLE name what was migrated from and to.
+    """
+    verify(systems.table_is_stored(destination.stored()))
+    stream = destination.stream()
+    old = System(product=source.product(), endpoints=source.endpoints())
+    new = System(product=destination.versions().product, endpoints=stream.endpoints(), identity=stream.identity())
+    verify(systems.differ(old, new))
 
 
 def test_originals_are_backed_up(target: Target, verify: Verify) -> None:

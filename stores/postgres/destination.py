@@ -15,7 +15,7 @@ from stores.postgres.table_stream import TableStream
 from stores.postgres.translation import translated
 
 if TYPE_CHECKING:
-    from checks.facts import Extension, Located, Plan, PreparedProbe, Rights, SearchSettings, Table, Versions
+    from checks.facts import Extension, Located, Plan, PreparedProbe, Rights, SearchSettings, Stored, Table, Versions
     from stores import target
     from stores.postgres.connection import Cursor
     from stores.postgres.relation import Relation
@@ -92,6 +92,11 @@ class Destination(Access):
         """Whether the named table exists; raises Ambiguous when none is named."""
         with self.read() as cursor:
             return relation.located(cursor, self._named(cursor))
+
+    def stored(self) -> Stored:
+        """What the named table is, and whether its rows lie in its database; raises Ambiguous when none is named."""
+        with self.read() as cursor:
+            return relation.stored(cursor, self._named(cursor))
 
     def candidates(self) -> tuple[str, ...]:
         """The tables that have a vector column, as PGVECTOR_TABLE takes them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from checks.extension import named_schemas
-from checks.facts import Located
+from checks.facts import Located, Stored
 from stores.errors import Ambiguous, NotFound
 from stores.postgres.naming import Name, readings, spelled
 
@@ -23,6 +23,13 @@ _FIND = """
     WHERE c.relname = %(table)s AND c.relkind::text = ANY(%(kinds)s)
       AND n.nspname = ANY(%(schemas)s)
     ORDER BY array_position(%(schemas)s::name[], n.nspname) LIMIT 1
+"""
+_ELSEWHERE = """
+    WITH RECURSIVE part(oid) AS (
+        SELECT %s::oid UNION SELECT i.inhrelid FROM pg_inherits i JOIN part p ON p.oid = i.inhparent
+    )
+    SELECT n.nspname, c.relname, c.relkind NOT IN ('r', 'p')
+    FROM part JOIN pg_class c ON c.oid = part.oid JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 1, 2
 """
 _PATH = "SELECT current_schemas(true), current_setting('search_path'), current_user"
 _SIMILAR = """
@@ -78,6 +85,17 @@ def located(cursor: Cursor, written: str) -> Located:
         asked=written, asked_schema=likeliest.schema, asked_name=likeliest.table,
         elsewhere=_similar(cursor, written), candidates=candidates(cursor),
     )  # fmt: skip
+
+
+def stored(cursor: Cursor, written: str) -> Stored:
+    """What the name stands for, and whether its rows lie here."""
+    relation = find(cursor, written)
+    if relation is None:
+        return Stored(name="")
+    parts = cursor.execute(_ELSEWHERE, [relation.oid]).fetchall()
+    elsewhere = tuple(spelled(schema, name) for schema, name, foreign in parts if foreign)
+    name = spelled(relation.schema, relation.name)
+    return Stored(name=name, kind=relation.kind, parts=len(parts), elsewhere=elsewhere)
 
 
 def existing(cursor: Cursor, written: str) -> Relation:
