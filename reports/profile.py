@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from checks.facts.profile import KeyProfile, Noticed, Profile
 
-REPORT_VERSION = "1"
+REPORT_VERSION = 1
 VERDICTS = {Outcome.PASS: "passed", Outcome.FAIL: "failed", Outcome.UNKNOWN: "undecided"}
 MOST_KEYS_SHOWN = 40
 _KIB, _MB = 1024, 1e6

@@ -63,10 +63,10 @@ def _scan(
         user_key=user_key, mapped=destination.columns, several=len(collections) > 1,
         largest_id=LARGEST.get(receiver.id_type) if receiver else None,
     )  # fmt: skip
+    total = sum(one.points for one in collections)
+    say(f"reading {total:,} points")
     # What a comparison says it has compared is only read here.
-    progress = Progress(
-        lambda line: say(f"read {line.removeprefix('compared ')}"), total=sum(one.points for one in collections)
-    )
+    progress = Progress(lambda line: say(f"read {line.removeprefix('compared ')}"), total=total)
     return _Scan(user_key=user_key, counting=counting, progress=progress)
 
 
