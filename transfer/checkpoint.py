@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -58,7 +59,9 @@ class Checkpoint:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._file.close()
+        # What is left unwritten could not be written, which was told.
+        with suppress(OSError):
+            self._file.close()
 
     def add(self, report: SpanReport) -> None:
         """Record a span that was read to its end."""

@@ -19,7 +19,7 @@ from transfer.executors import open_executor
 from transfer.first import first_reading
 from transfer.outsiders import outsiders
 from transfer.run import Run
-from transfer.sides import Sides, close
+from transfer.sides import Sides, close, lend
 from transfer.snapshots import Snapshots
 from transfer.writing import writing
 
@@ -61,6 +61,7 @@ def _compared(sides: Sides, plan: Plan, options: Options, say: Callable[[str], N
         Evidence(options.folder / evidence.NAME) as written,
     ):
         plan = kept.header.plan
+        lend(plan.digest, sides)
         run = Run(
             target=sides.target, plan=plan, options=options, checkpoint=kept, executor=executor, snapshots=snapshots,
             say=say,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from transfer.writing import writing
@@ -29,7 +30,8 @@ class Evidence:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        with writing(self.path):
+        # What was written so far was flushed: all that can be left is what could not be written, which was told.
+        with suppress(OSError):
             self._file.close()
 
     def add(self, rows: Iterable[Differing]) -> None:

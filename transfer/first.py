@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 from transfer.jobs import Job
@@ -32,11 +31,13 @@ def first_reading(run: Run) -> None:
 
 
 def _task(run: Run, number: int, span: Span) -> Task[SpanReport]:
-    attempts = count()
+    given: str | None = None
 
     def arguments() -> tuple[Job]:
+        nonlocal given
         # What failed may have failed because the snapshot is gone.
-        return (job_of(run, number, span, run.snapshots.current(anew=next(attempts) > 0)),)
+        given = run.snapshots.current(lost=given)
+        return (job_of(run, number, span, given),)
 
     return Task(run=compare_span, arguments=arguments)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from checks.facts import VECTOR
+from checks.values import Difference
 from stores.qdrant_wire import payload_of
 from transfer.payloads import Row, stored_row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from checks.facts import Block, Payload
 
+TORN = "column and payload differ"
 SHOWN = 120
 """Characters of a payload in the evidence."""
 
@@ -31,7 +35,23 @@ def memory_at(block: Block, row: int) -> Row:
     return Row(vector=vector, payload=payload_at(block, row))
 
 
-def shown(payload: Payload) -> str:
-    """A payload as a line of evidence holds it."""
+def torn_columns(block: Block, row: int, column_kinds: Mapping[str, str]) -> tuple[Difference, ...]:
+    """The keys of which a row of the destination holds one value in its payload and another in a column."""
+    if not block.columns:
+        return ()
+    text = cast("bytes | None", block.payloads[row])
+    payload, columns = json.loads(text or b"{}"), json.loads(block.columns[row] or b"{}")
+    return tuple(
+        Difference(
+            cause=TORN, field=f"payload.{key}",
+            source=f"{shown(payload[key])} in the payload of the destination",
+            destination=f"{shown(columns[key])} in its column",
+        )
+        for key in stored_row(block, row, column_kinds).torn
+    )  # fmt: skip
+
+
+def shown(payload: object) -> str:
+    """A payload or a value as a line of evidence holds it."""
     text = json.dumps(payload, ensure_ascii=False, default=str)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}... ({len(text)} characters)"

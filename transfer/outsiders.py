@@ -8,6 +8,8 @@ from checks.values import EXTRA, Difference
 from transfer.jobs import Differing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from transfer.evidence import Evidence
     from transfer.run import Run
     from transfer.sides import Sides
@@ -19,20 +21,30 @@ NAMED = 10_000
 def outsiders(run: Run, sides: Sides, evidence: Evidence) -> None:
     """Count and name them; raises StoreErrors."""
     count, ids = sides.table.foreign(limit=NAMED)
-    _add(run, evidence, count, [(id_, "no id of a point") for id_ in ids])
-    users = [user for share in run.plan.shares for user in share.users or ()]
+    _add(run, evidence, count, [(id_, None) for id_ in ids], "no id of a point")
     if any(share.users is not None for share in run.plan.shares):
-        count, ids = sides.table.outside(users, limit=NAMED)
-        _add(run, evidence, count, [(id_, "a user of no collection") for id_ in ids])
+        count, named = _of_no_collection(run, sides)
+        _add(run, evidence, count, named, "a user of no collection")
 
 
-def _add(run: Run, evidence: Evidence, count: int, named: list[tuple[str, str]]) -> None:
+def _of_no_collection(run: Run, sides: Sides) -> tuple[int, Sequence[tuple[str, str | None]]]:
+    users = {user for share in run.plan.shares for user in share.users or ()}
+    count, named = sides.table.outside(users, limit=NAMED)
+    if not count:
+        return count, named
+    # Somebody may have come since the plan was made.
+    for collection in sides.source.collections():
+        users |= sides.pages(collection.name).users(run.target.source.user_key)
+    return sides.table.outside(users, limit=NAMED)
+
+
+def _add(run: Run, evidence: Evidence, count: int, named: Sequence[tuple[str, str | None]], why: str) -> None:
     rows = [
         Differing(
-            id=id_, collection="", user=None,
+            id=id_, collection="", user=user,
             differences=(Difference(cause=EXTRA, field="", source="", destination=why),),
         )
-        for id_, why in named
+        for id_, user in named
     ]  # fmt: skip
     evidence.add(rows)
     run.tally.add_outsiders(count, EXTRA)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from checks.values import row_differences, same_payload
+from checks.values.columns import same_in_column
 from stores.qdrant_wire import entry, payload_of
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ class Stored:
 
     payload: Payload
     """With what became columns of its own."""
-    whole: bool = True
-    """Whether column and payload, where both hold a key, agree."""
+    torn: tuple[str, ...] = ()
+    """Keys that payload and column both hold, and not the same of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +39,21 @@ class Row:
     payload: Payload
 
 
-def stored(text: bytes | None, columns: bytes | None) -> Stored:
+def stored(text: bytes | None, columns: bytes | None, column_kinds: Mapping[str, str] = {}) -> Stored:
     """A row's payload; no payload at all is an empty one."""
     payload = _parsed(text) if text is not None else {}
     if columns is None:
         return Stored(payload=payload)
-    own = {key: value for key, value in _parsed(columns).items() if value is not None}
-    return Stored(payload={**payload, **own}, whole=all(payload.get(key, own[key]) == own[key] for key in own))
+    own = _parsed(columns)
+    torn = (key for key in own if key in payload and not _agree(payload[key], own[key], column_kinds.get(key, "")))
+    filled = {key: value for key, value in own.items() if value is not None}
+    return Stored(payload={**payload, **filled}, torn=tuple(torn))
 
 
-def stored_row(block: Block, row: int) -> Stored:
+def stored_row(block: Block, row: int, column_kinds: Mapping[str, str] = {}) -> Stored:
     """The payload of one row of a destination's block."""
-    return stored(cast("bytes | None", block.payloads[row]), block.columns[row] if block.columns else None)
+    columns = block.columns[row] if block.columns else None
+    return stored(cast("bytes | None", block.payloads[row]), columns, column_kinds)
 
 
 def same_payloads(source: Block, destination: Block, column_kinds: Mapping[str, str]) -> Iterator[tuple[bool, Payload]]:
@@ -58,8 +62,8 @@ def same_payloads(source: Block, destination: Block, column_kinds: Mapping[str, 
     wire = cast("Sequence[Sequence[bytes]]", source.payloads)
     texts = cast("Sequence[bytes | None]", destination.payloads)
     for entries, text, own in zip(wire, texts, columns, strict=True):
-        found = stored(text, own)
-        yield found.whole and _same(entries, found.payload, column_kinds), found.payload
+        found = stored(text, own, column_kinds)
+        yield not found.torn and _same(entries, found.payload, column_kinds), found.payload
 
 
 def _same(entries: Sequence[bytes], payload: Payload, column_kinds: Mapping[str, str]) -> bool:
@@ -72,6 +76,12 @@ def _same(entries: Sequence[bytes], payload: Payload, column_kinds: Mapping[str,
             Row(vector=None, payload=expected), Row(vector=None, payload=payload), column_kinds=column_kinds
         )
     return same_payload(expected, payload)
+
+
+def _agree(value: object, column: object, kind: str) -> bool:
+    return same_payload(value, column) or (
+        value is not None and column is not None and same_in_column(value, column, kind=kind)
+    )
 
 
 def _parsed(text: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,8 @@ class Share:
     """Other collections with some of these users."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, for what is worked out once.
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Everything that two readings must have in common to be parts of one comparison."""
 
@@ -44,11 +46,16 @@ class Plan:
     spans: tuple[Span, ...]
     column_kinds: Mapping[str, str]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Tells two plans apart."""
         text = json.dumps(self.as_dict(), sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    @cached_property
+    def first_collections(self) -> Mapping[str | None, str]:
+        """Of each user of several collections the first one, which reports the rows that are in none."""
+        return {user: share.collection for share in reversed(self.shares) for user in share.users or ()}
 
     def share_of(self, span: Span) -> Share:
         """The collection that a span belongs to."""

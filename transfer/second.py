@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checks.comparison import same_vectors
-from checks.facts import KEY_TYPE, ODD_VECTOR, id_of
+from checks.facts import KEY_BYTES, KEY_TYPE, ODD_VECTOR, id_of
 from checks.values import DUPLICATE, EXTRA, MISSING, Difference, row_differences
 from transfer.contents import digest, user_of
 from transfer.jobs import Differing, SecondReport, Suspect
-from transfer.memories import memory_at, payload_at, shown
+from transfer.memories import memory_at, payload_at, shown, torn_columns
 from transfer.merge import rows
 from transfer.payloads import same_payloads
 from transfer.sides import opened
@@ -36,13 +36,21 @@ def read_again(job: Job, suspects: Sequence[Suspect]) -> SecondReport:
     """Read up to AT_ONCE suspects of a span again; raises StoreErrors."""
     known = {suspect.key: suspect.digest for suspect in suspects}
     keys = np.array(sorted(known), dtype=KEY_TYPE)
-    sides = opened(job.plan, job.target)
-    source = sides.pages(job.span.collection).rows(job.span.kind, keys)
-    destination = sides.table.rows(job.span.kind, keys, users=job.users)
-    again = _Again(job, sides, source, destination)
-    for key in sorted(known):
-        again.judge(key, known[key])
-    return again.report()
+    with opened(job.plan, job.target) as sides:
+        source = sides.pages(job.span.collection).rows(job.span.kind, keys)
+        destination = sides.table.rows(job.span.kind, keys, users=_users(job, source))
+        again = _Again(job, sides, source, destination)
+        for key in sorted(known):
+            again.judge(key, known[key])
+        return again.report()
+
+
+def _users(job: Job, source: Block) -> set[str | None] | None:
+    """Those of the collection; somebody may have come since the plan was made."""
+    if job.users is None:
+        return None
+    key = job.target.source.user_key
+    return {*job.users, *(user_of(payload_at(source, row), key) for row in range(len(source)))}
 
 
 @dataclass(slots=True)
@@ -57,20 +65,21 @@ class _Again:
     elsewhere: int = 0
     differing: list[Differing] = field(default_factory=list)
     moving: list[Suspect] = field(default_factory=list)
+    _elsewhere: set[tuple[bytes, str | None]] | None = None
 
     def judge(self, key: bytes, before: bytes) -> None:
         """Settled, moving or different for good."""
-        left, right = _places(self.source.keys, key), _places(self.destination.keys, key)
-        if len(right) > 1:
-            self._differs(key, left, right, DUPLICATE)
-        elif not (left or right) or (left and right and self._same(left[0], right[0])):
-            self.settled += 1
-        elif right and not left and self._is_elsewhere(key, right[0]):
-            self.elsewhere += 1
-        elif (now := self._digest(left, right)) != before:
+        left, found = _places(self.source.keys, key), _places(self.destination.keys, key)
+        right = [row for row in found if not self._is_elsewhere(key, left, row)]
+        now = self._digest(left, right)
+        if len(right) < 2 and ((left and right and self._same(left[0], right[0])) or not (left or right)):
+            self.settled += right == found
+        elif len(right) < 2 and now != before:
             self.moving.append(Suspect(key=key, digest=now))
+            return
         else:
-            self._differs(key, left, right, "" if left and right else MISSING if left else EXTRA)
+            self._differs(key, left, right, _whole_cause(left, right))
+        self.elsewhere += len(found) - len(right)
 
     def report(self) -> SecondReport:
         """All of it, as it travels."""
@@ -78,7 +87,7 @@ class _Again:
             number=self.job.number,
             settled=self.settled,
             elsewhere=self.elsewhere,
-            differing=tuple(named_strangers(self.sides, self.job, self.differing)),
+            differing=tuple(named_strangers(self.sides, self.job, self.source, self.differing)),
             moving=tuple(self.moving),
         )
 
@@ -90,12 +99,24 @@ class _Again:
     def _digest(self, left: list[int], right: list[int]) -> bytes:
         return digest(*((self.source, row) for row in left), *((self.destination, row) for row in right))
 
-    def _is_elsewhere(self, key: bytes, right: int) -> bool:
-        """Whether another collection with the same users holds it."""
-        keys = np.array([key], dtype=KEY_TYPE)
+    def _is_elsewhere(self, key: bytes, left: list[int], right: int) -> bool:
+        """Whether a row is another collection's: one with some of the same users."""
+        if not self.job.siblings:
+            return False
         user = self._user(self.destination, right)
-        found = (self.sides.pages(name).rows(self.job.span.kind, keys) for name in self.job.siblings)
-        return any(len(block) and self._user(block, 0) == user for block in found)
+        return not (left and self._user(self.source, left[0]) == user) and (key, user) in self._held_elsewhere()
+
+    def _held_elsewhere(self) -> set[tuple[bytes, str | None]]:
+        """Which of the keys the collections beside this one hold, and of which users; read once."""
+        if self._elsewhere is None:
+            blocks = [
+                self.sides.pages(name).rows(self.job.span.kind, np.unique(self.destination.keys))
+                for name in self.job.siblings
+            ]
+            self._elsewhere = {
+                (_key_at(block, row), self._user(block, row)) for block in blocks for row in range(len(block))
+            }
+        return self._elsewhere
 
     def _user(self, block: Block, row: int) -> str | None:
         return user_of(payload_at(block, row), self.job.target.source.user_key)
@@ -125,11 +146,22 @@ class _Again:
         found = row_differences(source, destination, halfvec=halves, column_kinds=self.job.column_kinds)
         if self.destination.shapes[right] == ODD_VECTOR:
             found = (ANOTHER_DIMENSION, *(one for one in found if one.field != ANOTHER_DIMENSION.field))
-        return found or (NAMELESS,)
+        return (*found, *torn_columns(self.destination, right, self.job.column_kinds)) or (NAMELESS,)
 
     def _bits(self, right: int) -> bytes:
         vector = memory_at(self.destination, right).vector
         return b"" if vector is None else vector.tobytes()
+
+
+def _whole_cause(left: list[int], right: list[int]) -> str:
+    """Why a row as a whole differs; empty where there is one on each side."""
+    if len(right) > 1:
+        return DUPLICATE
+    return "" if left and right else MISSING if left else EXTRA
+
+
+def _key_at(block: Block, row: int) -> bytes:
+    return bytes(block.keys[row]).ljust(KEY_BYTES, b"\0")
 
 
 def _places(keys: Keys, key: bytes) -> list[int]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from stores.errors import StoreError
 from stores.postgres import Destination
 from stores.qdrant import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from stores.postgres.table_stream import TableStream
@@ -58,21 +61,39 @@ class Sides:
         return kept
 
 
-_open: dict[str, Sides] = {}
+_current: dict[str, Sides] = {}
+_own: dict[str, list[Sides]] = {}
 _one_at_a_time = threading.Lock()
 
 
-def opened(plan: str, target: Target) -> Sides:
-    """The sides that this process has open for a plan; opened for its first job."""
+@contextmanager
+def opened(plan: str, target: Target) -> Iterator[Sides]:
+    """The sides that this process has open for a plan; opened for its first job, and anew after a StoreError."""
     with _one_at_a_time:
-        if plan not in _open:
-            _open[plan] = Sides(target)
-        return _open[plan]
+        if plan not in _current:
+            _current[plan] = Sides(target)
+            _own.setdefault(plan, []).append(_current[plan])
+        sides = _current[plan]
+    try:
+        yield sides
+    except StoreError:
+        # A store remembers that it could not be reached: who tries again needs another one.
+        with _one_at_a_time:
+            if _current.get(plan) is sides:
+                del _current[plan]
+        raise
+
+
+def lend(plan: str, sides: Sides) -> None:
+    """Let this process's jobs of a plan use what is open already; whoever opened it closes it."""
+    with _one_at_a_time:
+        _current[plan] = sides
 
 
 def close(plan: str) -> None:
-    """End what `opened` opened in this process."""
+    """End what `opened` opened in this process, and what was lent to it."""
     with _one_at_a_time:
-        sides = _open.pop(plan, None)
-    if sides:
+        _current.pop(plan, None)
+        own = _own.pop(plan, [])
+    for sides in own:
         sides.__exit__()

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 def compare_span(job: Job) -> SpanReport:
     """Compare one span; raises StoreErrors, and then nothing of it counts."""
-    sides = opened(job.plan, job.target)
     reading = _Reading(job)
-    source = ahead(sides.pages(job.span.collection).blocks(job.span))
-    with closing(source):
-        destination = ahead(sides.table.blocks(job.span, snapshot=job.snapshot, users=job.users))
-        with closing(destination):
-            for pair in merged(source, destination):
-                reading.take(pair)
+    with opened(job.plan, job.target) as sides:
+        source = ahead(sides.pages(job.span.collection).blocks(job.span))
+        with closing(source):
+            destination = ahead(sides.table.blocks(job.span, snapshot=job.snapshot, users=job.users))
+            with closing(destination):
+                for pair in merged(source, destination):
+                    reading.take(pair)
     return reading.report()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -49,7 +49,7 @@ def completed(
                 if _succeeded(future, task):
                     yield future.result()
                 else:
-                    running[executor.submit(task.run, *task.arguments())] = task
+                    running[_given(executor, task)] = task
     finally:
         for future in running:
             future.cancel()
@@ -60,21 +60,39 @@ def _fill(
 ) -> bool:
     """Whether there is anything under way."""
     while len(running) < window and (task := next(tasks, None)):
-        running[executor.submit(task.run, *task.arguments())] = task
+        running[_given(executor, task)] = task
     return bool(running)
 
 
+def _given(executor: Executor, task: Task[Result]) -> Future[Result]:
+    while True:
+        try:
+            return executor.submit(task.run, *task.arguments())
+        except StoreError as error:
+            _once_more(task, error)
+        except RuntimeError as error:
+            raise _lost(error) from error
+
+
 def _succeeded(future: Future[Result], task: Task[Result]) -> bool:
-    error = future.exception()
+    try:
+        error = future.exception()
+    except CancelledError as cancelled:
+        error = cancelled
     if error is None:
         return True
-    if isinstance(error, BrokenExecutor) or not isinstance(error, StoreError):
+    if not isinstance(error, StoreError):
         raise _lost(error) from error
+    _once_more(task, error)
+    return False
+
+
+def _once_more(task: Task[Result], error: StoreError) -> None:
+    """Wait before the task is tried again; raises its error where that was done often enough."""
     if task.failures == len(PAUSES_S) or isinstance(error, AccessDenied):
         raise error
     time.sleep(PAUSES_S[task.failures])
     task.failures += 1
-    return False
 
 
 def _lost(error: BaseException) -> BaseException:

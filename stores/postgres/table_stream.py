@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from psycopg import sql
@@ -108,16 +108,18 @@ class TableStream:
     def foreign(self, *, limit: int, snapshot: str | None = None) -> Examples:
         """How many rows have ids that no span holds (negative, NULL, not canonical, ...), and some of these ids."""
         condition = where(self._known_ids.foreign())
-        id_ = sql.SQL("coalesce(left({}::text, 100), 'NULL')").format(sql.Identifier(self.table.id_column))
-        return self._examples(condition, id_, limit=limit, snapshot=snapshot)
+        count, rows = self._examples(condition, self._shown_id, limit=limit, snapshot=snapshot)
+        return count, tuple(id_ for (id_,) in rows)
 
-    def outside(self, users: Collection[str | None], *, limit: int = 5, snapshot: str | None = None) -> Examples:
-        """How many rows have a user who is none of these, and the ids and users of some."""
+    def outside(
+        self, users: Collection[str | None], *, limit: int = 5, snapshot: str | None = None
+    ) -> tuple[int, tuple[tuple[str, str | None], ...]]:
+        """How many rows have a user who is none of these, the foreign ones left out, and ids and users of some."""
         user = self._shape.user()
-        condition = sql.SQL(" WHERE NOT {}").format(is_user(user, users))
-        shown = sql.SQL("concat(left({}::text, 100), ' of user ', coalesce(quote_literal(left({}, 100)), 'NULL'))")
-        words = shown.format(sql.Identifier(self.table.id_column), user)
-        return self._examples(condition, words, limit=limit, snapshot=snapshot)
+        condition = sql.SQL(" WHERE NOT {} AND NOT {}").format(is_user(user, users), self._known_ids.foreign())
+        shown = sql.SQL("{}, left({}, 1000)").format(self._shown_id, user)
+        count, rows = self._examples(condition, shown, limit=limit, snapshot=snapshot)
+        return count, tuple((id_, found) for id_, found in rows)
 
     def identity(self) -> str:
         """Server, database and table by what doesn't change: another way to the same table has the same identity."""
@@ -128,6 +130,10 @@ class TableStream:
         """IP address and port of what answers: of the connection's other end, and of the server behind a pooler."""
         with bulk(self._destination) as session:
             return identity.endpoints(session)
+
+    @property
+    def _shown_id(self) -> sql.Composable:
+        return sql.SQL("coalesce(left({}::text, 100), 'NULL')").format(sql.Identifier(self.table.id_column))
 
     @property
     def _known_ids(self) -> Ids:
@@ -157,10 +163,10 @@ class TableStream:
 
     def _examples(
         self, condition: sql.Composable, shown: sql.Composable, *, limit: int, snapshot: str | None
-    ) -> Examples:  # fmt: skip
+    ) -> tuple[int, list[tuple[Any, ...]]]:  # fmt: skip
         statement = sql.SQL("SELECT {} FROM {}{} LIMIT {}").format(
             shown, sql.SQL(self.table.qualified), condition, limit
         )
         with bulk(self._destination, snapshot=snapshot) as session:
             count = self._counted(session, condition)
-            return count, tuple(text for (text,) in session.execute(statement)) if count else ()
+            return count, session.execute(statement).fetchall() if count else []
