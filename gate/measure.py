@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import subprocess
@@ -11,11 +10,11 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from fixtures import comparison, engines, unchanged
+from fixtures import engines
 from fixtures.patience import within
 from fixtures.target import embedded
 from fixtures.turn import take_turn
-from gate import catalogue, supervise
+from gate import before, supervise
 from gate.agreement import check_target
 from gate.checkout import ROOT
 from gate.evidence import Evidence
@@ -49,8 +48,8 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
         versions = _told_versions(target)
         place = folder / "evidence"
         place.mkdir()
-        handed_over = (*_source_before(plan, target, place, say), *_comparison(plan, target, place, deadline, say))
-        evidence = _sessions(options, plan, place, handed_over, deadline, say)
+        given = before.handed_over(plan, target, place, deadline, say)
+        evidence = _sessions(options, plan, place, given, deadline, say)
         if target.rehearsal and not _same_engines(target):
             evidence.problems.append("the embedded engines were stopped or replaced while the run went on: run again")
     return Measured(target=target, evidence=evidence, versions=versions)
@@ -90,34 +89,8 @@ def _versions(target: Target) -> dict[str, str]:
     return {system: answer.version.removeprefix(system).strip() for system, answer in answers.items() if answer.version}
 
 
-def _source_before(plan: Plan, target: Target, place: Path, say: Callable[[str], None]) -> Iterator[str]:
-    """The option that hands over the source as it is before the first check, where a check asks for it."""
-    if _asked_for(unchanged.NAME, plan):
-        say("reading the source as it is before the run")
-        path = place / "source-before.txt"
-        path.write_text(json.dumps(unchanged.read_fingerprint(target)), encoding="utf-8")
-        yield f"--source-before={path}"
-
-
-def _comparison(
-    plan: Plan, target: Target, place: Path, deadline: float, say: Callable[[str], None]
-) -> Iterator[str]:  # fmt: skip
-    """The option that hands over the comparison of the whole population, where a check asks for it."""
-    if _asked_for(comparison.NAME, plan):
-        say("comparing every memory of source and destination")
-        path, seconds = place / "comparison.json", max(0.0, deadline - time.monotonic())
-        found = comparison.compared(target, place / comparison.NAME, say, seconds=seconds)
-        comparison.write(found, path, base=place.parent)
-        yield f"--comparison={path}"
-
-
-def _asked_for(fixture: str, plan: Plan) -> bool:
-    folders = [bound.path.parent for bound in plan.manifests.values()]
-    return any(fixture in check.needs for folder in folders for check in catalogue.legible(folder))
-
-
 def _sessions(
-    options: Options, plan: Plan, place: Path, handed_over: tuple[str, ...], deadline: float, say: Callable[[str], None]
+    options: Options, plan: Plan, place: Path, given: tuple[str, ...], deadline: float, say: Callable[[str], None]
 ) -> Evidence:  # fmt: skip
     folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
     progress = Progress(say, plan.manifests.values())
@@ -130,7 +103,7 @@ def _sessions(
                 root=_root(options.folder.resolve()),
                 record=place / f"{part}.jsonl",
                 log=place / f"{part}.log",
-                options=(*handed_over, *_benchmark(part, place / "latency"), *extra),
+                options=(*given, *_benchmark(part, place / "latency"), *extra),
             ),
             deadline=deadline,
             progress=progress.show,

@@ -23,6 +23,7 @@ PLUGINS = (
     "fixtures.target",
     "fixtures.unchanged",
     "fixtures.baseline",
+    "fixtures.source_profile",
     "fixtures.comparison",
     "fixtures.scratch",
     "fixtures.stopwatch",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks import migrated_ids, schema, vector_index
+from checks.profile import About, fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from checks.facts.profile import Profile
     from checks.finding import Finding
     from stores.postgres import Destination
     from stores.qdrant import Source
@@ -63,3 +65,18 @@ def test_id_mapping_is_injective(destination: Destination, source: Source, verif
     verify(migrated_ids.ids_fit(table, ids))
     verify(migrated_ids.ids_are_unique(table, ids))
     verify(migrated_ids.ids_are_not_repeated(table, ids, per_user=per_user))
+
+
+def test_payload_types_fit(destination: Destination, source_profile: Profile, verify: Verify) -> None:
+    """The table can hold every value that the source's payloads hold.
+
+    Why: jsonb refuses a NUL, a column of integer refuses 7.5, and numeric(6, 2) rounds without a word: one such memory
+    stops a batch of thousands, or is skipped by a script that was told to go on.
+
+    How: The payload column is jsonb. Every point of the source is looked at once, before the first check, and what
+    jsonb and the columns that target.toml maps refuse or change is counted, by key and by kind of value.
+
+    Remedy: The finding's own, by what does not fit; gate transfer profile tells all of it.
+    """
+    verify(schema.payload_is_jsonb(destination.table()))
+    verify(fits(source_profile, about=(About.PAYLOADS,)))
