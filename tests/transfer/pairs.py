@@ -65,15 +65,15 @@ class Pair:
         return str(self.target.source.collection)
 
     def sql(self, *statements: str) -> None:
-        """Run statements as the ordinary role; {} is the table."""
+        """Run statements as the ordinary role; THIS is the table."""
         with psycopg.connect(self.deployment.database_url, autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement.replace("{}", self.table).encode())
+                connection.execute(statement.replace("THIS", self.table).encode())
 
     def write(self, memories: Sequence[Memory], *, collection: str | None = None) -> None:
         """Into both, in place of what they hold."""
         self.write_points(memories, collection=collection)
-        self.sql("truncate {}")
+        self.sql("truncate THIS")
         self.insert(memories)
 
     def write_points(self, memories: Sequence[Memory], *, collection: str | None = None) -> None:
@@ -146,11 +146,11 @@ def pair(
     ))  # fmt: skip
     create_collection(made, name, dimension)
     key = "primary key" if primary_key else ""
-    made.sql(f"create table {{}} (id {id_type} {key}, embedding {vector}, payload jsonb{more})")
+    made.sql(f"create table THIS (id {id_type} {key}, embedding {vector}, payload jsonb{more})")
     try:
         yield made
     finally:
-        made.sql("drop table {}")
+        made.sql("drop table THIS")
         made.client.delete_collection(name)
 
 

@@ -83,7 +83,7 @@ def test_every_change_of_a_payload_is_named(uuids: Pair) -> None:
         destination.append(Memory(id=id_, vector=VECTOR, payload={"user_id": "ada", **after}))
         expected[str(id_)] = [(field, cause)]
     uuids.write_points(source)
-    uuids.sql("truncate {}")
+    uuids.sql("truncate THIS")
     uuids.insert(destination)
     result = uuids.compare()
     assert result.causes == expected
@@ -95,7 +95,7 @@ def test_what_is_no_payload_of_a_memory_is_named(uuids: Pair) -> None:
     ids = [uuid.UUID(int=number + 1) for number in range(5)]
     uuids.write([Memory(id=id_, vector=VECTOR, payload={"a": 1} if id_.int > 1 else {}) for id_ in ids])
     wrong = ("NULL", "NULL", "'[1]'", "'\"text\"'", '\'{"a": 1, "b": 2}\'')
-    uuids.sql(*(f"update {{}} set payload = {value} where id = '{id_}'" for id_, value in zip(ids, wrong, strict=True)))
+    uuids.sql(*(f"update THIS set payload = {value} where id = '{id_}'" for id_, value in zip(ids, wrong, strict=True)))
     causes = uuids.compare().causes
     # No payload at all is an empty one.
     assert str(ids[0]) not in causes
@@ -107,7 +107,7 @@ def test_what_is_no_payload_of_a_memory_is_named(uuids: Pair) -> None:
 def test_several_differences_of_a_row_are_one_row_and_several_lines(uuids: Pair) -> None:
     (id_,) = (uuid.UUID(int=9),)
     uuids.write_points([Memory(id=id_, vector=VECTOR, payload={"user_id": "ada", "a": None, "b": "x " * 200})])
-    uuids.sql("truncate {}")
+    uuids.sql("truncate THIS")
     uuids.insert([Memory(id=id_, vector=[-one for one in VECTOR], payload={"user_id": "ada", "b": "x " * 199})])
     result = uuids.compare()
     assert result.found.differing == {"sign flipped": 1}

@@ -70,7 +70,7 @@ def test_every_change_of_a_vector_is_named(loose: Pair) -> None:
     clean, hurt = memories(CLEAN), memories(len(FAULTS) + 6, seed=2)
     without, swapped, other, added, far = hurt[-6], hurt[-5], hurt[-4], hurt[-3], clean[7]
     loose.write_points([*clean, *hurt[:-3], Memory(id=added.id, vector=None)])
-    loose.sql("truncate {}")
+    loose.sql("truncate THIS")
     loose.insert([*clean, *map(changed, hurt, FAULTS.values())])
     loose.insert([Memory(id=without.id, vector=None, payload=without.payload)])
     loose.insert([Memory(id=swapped.id, vector=other.vector, payload=swapped.payload)])
@@ -94,7 +94,7 @@ def test_vectors_one_row_apart_are_all_named(loose: Pair) -> None:
     """More of them than are searched for."""
     some = sorted(memories(CLEAN, seed=3), key=lambda memory: str(memory.id))
     loose.write_points(some)
-    loose.sql("truncate {}")
+    loose.sql("truncate THIS")
     vectors = [some[-1].vector, *(memory.vector for memory in some)]
     loose.insert(
         Memory(id=one.id, vector=vector, payload=one.payload) for one, vector in zip(some, vectors, strict=False)
@@ -107,7 +107,7 @@ def test_vectors_one_row_apart_are_all_named(loose: Pair) -> None:
 def test_minus_zero_is_zero_and_the_next_number_is_not(loose: Pair) -> None:
     ids = [uuid.UUID(int=number + 1) for number in range(3)]
     loose.write_points([Memory(id=id_, vector=[1.0] + [0.0] * (NUMBERS - 1)) for id_ in ids])
-    loose.sql("truncate {}")
+    loose.sql("truncate THIS")
     least = float(np.nextafter(np.float32(0), np.float32(1)))
     for id_, number in zip(ids, (-0.0, 0.0, least), strict=True):
         loose.insert([Memory(id=id_, vector=[1.0] + [number] * (NUMBERS - 1))])
