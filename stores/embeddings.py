@@ -1,14 +1,18 @@
-"""The deployment's embedder, asked for one vector over the interface that OpenAI's, and most others, have."""
+"""The deployment's embedder, asked for vectors over the interface that OpenAI's, and most others, have."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import numpy as np
 
 from stores.errors import AccessDenied, BadAnswer, NotFound, StoreError, Unreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.facts import Vector
     from stores.target import Target
 
 SECONDS = 30
@@ -27,15 +31,23 @@ class Embedder:
 
     def dimension(self) -> int:
         """How many numbers it makes of a text."""
+        return len(_vectors(self._asked("phasegate"), 1)[0])
+
+    def embed(self, texts: Sequence[str]) -> list[Vector]:
+        """The vectors of the texts, in their order."""
+        found = _vectors(self._asked(list(texts)), len(texts))
+        return [np.asarray(vector, dtype=np.float32) for vector in found]
+
+    def _asked(self, given: str | list[str]) -> httpx.Response:
         try:
-            response = httpx.post(self._url, json={"input": "phasegate", "model": MODEL}, timeout=self._seconds)
+            response = httpx.post(self._url, json={"input": given, "model": MODEL}, timeout=self._seconds)
         except httpx.TimeoutException:
             raise Unreachable(f"the embedder did not answer within {self._seconds:g} s", remedy=_REMEDY) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(f"the embedder cannot be reached: {_without_url(error)}", remedy=_REMEDY) from None
         if not response.is_success:
             raise _refusal(response.status_code)
-        return _dimension(response)
+        return response
 
 
 def embedder_of(target: Target) -> Embedder | None:
@@ -53,16 +65,25 @@ def _refusal(status: int) -> StoreError:
     return BadAnswer(message, remedy=f"see whether it embeds: POST {{'input': 'text', 'model': '{MODEL}'}}")
 
 
-def _dimension(response: httpx.Response) -> int:
-    """The length of data[0].embedding."""
+def _vectors(response: httpx.Response, count: int) -> list[list[float]]:
+    """data[...].embedding, in the order of what was asked."""
     try:
         body: Any = response.json()
-        vector = body["data"][0]["embedding"]
-    except (ValueError, LookupError, TypeError):
+        entries = sorted(body["data"], key=lambda entry: entry.get("index", 0))
+        vectors = [entry["embedding"] for entry in entries]
+        first = vectors[0]
+    except (ValueError, LookupError, TypeError, AttributeError):
         raise BadAnswer("the embedder's answer has no data[0].embedding", remedy=_REMEDY) from None
-    if not isinstance(vector, list) or not vector or not all(isinstance(x, int | float) for x in vector):
+    if not all(_is_vector(vector, len(first)) for vector in vectors):
         raise BadAnswer("the embedder's data[0].embedding is no list of numbers", remedy=_REMEDY)
-    return len(vector)
+    if len(vectors) != count:
+        raise BadAnswer(f"the embedder gives {len(vectors)} vectors for {count} texts", remedy=_REMEDY)
+    return vectors
+
+
+def _is_vector(vector: Any, dimension: int) -> bool:
+    numbers = isinstance(vector, list) and vector and all(isinstance(x, int | float) for x in vector)
+    return bool(numbers) and len(vector) == dimension
 
 
 def _without_url(error: Exception) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks import same_answers
+from checks import embedding, same_answers
+from fixtures.reembedded import reembedded
 from fixtures.same_filters import filtered
 from fixtures.same_search import searched
+from stores.embeddings import embedder_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,3 +52,25 @@ def test_same_filter_gives_the_same_set(
     Remedy: See parity.every_memory_is_the_same, which names each memory that differs.
     """
     verify(same_answers.same_filter_gives_the_same_set(filtered(destination, source, target)))
+
+
+def test_sample_embeds_to_its_vector(
+    destination: Destination, source: Source, target: Target, limits: dict[str, float], verify: Verify
+) -> None:  # fmt: skip
+    """The text of a memory, embedded today, has the vector that is stored with it.
+
+    Why: Every bit may have been carried over, and the deployment beside the new store may embed its queries with
+    another model, or another version of it: then nothing is found, and nothing fails.
+
+    How: The texts (payload data, or memory) of 20 rows of the destination are embedded by EMBEDDINGS_URL; the cosine
+    of each with the stored vector is at least 0.99. Not set: unknown.
+
+    Remedy: Let the deployment embed with the model that the memories were embedded with.
+    """
+    embedder = embedder_of(target)
+    if embedder is None:
+        verify(embedding.not_given())
+        return
+    found = reembedded(destination, source, target, embedder)
+    least = limits["least_cosine"]
+    verify(embedding.sample_embeds_to_its_vector(found.ids, found.stored, found.embedded, least_cosine=least))

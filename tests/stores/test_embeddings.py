@@ -102,3 +102,20 @@ def test_the_targets_embedder() -> None:
     none = target.Target(rehearsal=False, origin="environment", deployment=target.Deployment(), **sides)  # type: ignore[arg-type]
     assert embedder_of(given) is not None
     assert embedder_of(none) is None
+
+
+def test_the_vectors_of_texts_in_their_order() -> None:
+    body = {"data": [{"index": 1, "embedding": [3, 4]}, {"index": 0, "embedding": [1.0, 2.0]}]}
+    with embedder(body) as (url, asked):
+        found = Embedder(url).embed(["one", "two"])
+    assert [vector.tolist() for vector in found] == [[1.0, 2.0], [3.0, 4.0]]
+    assert asked == [("/v1/embeddings", {"input": ["one", "two"], "model": MODEL})]
+
+
+@pytest.mark.parametrize(
+    "vectors", [[[1.0]], [[1.0], [1.0], [1.0]], [[1.0], [1.0, 2.0]], [[1.0], ["x"]]], ids=["few", "many", "odd", "text"]
+)
+def test_vectors_that_do_not_fit_the_texts_are_refused(vectors: list[list[Any]]) -> None:
+    body = {"data": [{"index": place, "embedding": vector} for place, vector in enumerate(vectors)]}
+    with embedder(body) as (url, _), pytest.raises(BadAnswer):
+        Embedder(url).embed(["one", "two"])
