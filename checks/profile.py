@@ -164,7 +164,8 @@ def _of_column(column: ColumnProfile, points: int) -> Iterator[Remark]:
             weight=Weight.UNKNOWN, about=About.PAYLOADS, words=f"whether values fit: {where}",
             noticed=Noticed(count=points), remedy="compare the type with the key's kinds below",
         )  # fmt: skip
-    for weight, causes in ((Weight.MISFIT, column.refused), (Weight.SURPRISE, column.changed)):
+    fates = ((Weight.MISFIT, column.refused), (Weight.UNKNOWN, column.untold), (Weight.SURPRISE, column.changed))
+    for weight, causes in fates:
         for why, noticed in causes.items():
             remedy = f"give the column a type that holds every value of {column.key}, or correct the values"
             yield Remark(weight=weight, about=About.PAYLOADS, words=f"{why}: {where}", noticed=noticed, remedy=remedy)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from checks.facts.profile import Receiver
 from checks.migrated_ids import is_keyed_by_user
 from stores.errors import StoreError
 from stores.postgres import Destination
+from stores.postgres.declared_types import declared_types
 from stores.postgres.payload_columns import payload_columns
 
 if TYPE_CHECKING:
@@ -39,9 +40,12 @@ def received(target: Target) -> Received:
             if table is None:
                 return Received(unknown=f"there is no table {target.destination.table}")
             payload_columns(table, mapped)
+            with destination.read() as cursor:
+                types = declared_types(cursor, table)
         except StoreError as error:
             return Received(unknown=error.message)
-    columns = {key: column for key, name in mapped.items() if (column := table.column(name))}
+    found = {key: column for key, name in mapped.items() if (column := table.column(name))}
+    columns = {key: replace(column, type=types.get(column.name, column.type)) for key, column in found.items()}
     return Received(receiver=_receiver(table), columns=columns)
 
 

@@ -36,6 +36,8 @@ class ColumnProfile:
     type: str
     refused: Mapping[str, Noticed] = field(default_factory=dict)
     """Why -> values that the column cannot hold."""
+    untold: Mapping[str, Noticed] = field(default_factory=dict)
+    """Why -> values that it may hold or not."""
     changed: Mapping[str, Noticed] = field(default_factory=dict)
     """Why -> values that come back as others."""
     judged: bool = True
@@ -150,5 +152,5 @@ def _key(values: Mapping[str, Any]) -> KeyProfile:
 
 
 def _column(values: Mapping[str, Any]) -> ColumnProfile:
-    parts = {name: _noticed(values[name]) for name in ("refused", "changed")}
+    parts = {name: _noticed(values[name]) for name in ("refused", "untold", "changed")}
     return ColumnProfile(**{**values, **parts})

@@ -109,7 +109,7 @@ class _ColumnCount:
     def __init__(self, key: str, column: Column) -> None:
         self._key, self._column = key, column
         self._judges = columns.judges(column.type)
-        self._refused, self._changed = Noting(), Noting()
+        self._fates = {fate: Noting() for fate in columns.Fate}
 
     def add(self, payload: Payload, rows: Rows, row: int) -> None:
         """Count what becomes of one point's value."""
@@ -119,11 +119,14 @@ class _ColumnCount:
         else:
             found = columns.fit(self._column.type, value) if self._judges else columns.FITS
         if found.words:
-            (self._refused if found.refused else self._changed).add(found.words, rows, row)
+            self._fates[found.fate].add(found.words, rows, row)
 
     def profile(self) -> ColumnProfile:
         """All of it."""
+        refused, untold, changed = (
+            self._fates[fate].noticed() for fate in (columns.Fate.REFUSED, columns.Fate.UNTOLD, columns.Fate.CHANGED)
+        )
         return ColumnProfile(
-            key=self._key, column=self._column.name, type=self._column.type, refused=self._refused.noticed(),
-            changed=self._changed.noticed(), judged=self._judges,
+            key=self._key, column=self._column.name, type=self._column.type, refused=refused, untold=untold,
+            changed=changed, judged=self._judges,
         )  # fmt: skip
