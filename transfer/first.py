@@ -21,6 +21,7 @@ def first_reading(run: Run) -> None:
     for report in run.checkpoint.reports():
         done.add(report.number)
         run.tally.add(report, older=True)
+    run.say(f"comparing {run.points:,} points in {len(run.plan.spans):,} ranges of ids")
     progress = Progress(run.say, total=run.points, done=run.tally.source_rows)
     with run.snapshots:
         tasks = (_task(run, number, span) for number, span in enumerate(run.plan.spans) if number not in done)

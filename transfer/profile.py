@@ -65,8 +65,7 @@ def _scan(
     )  # fmt: skip
     total = sum(one.points for one in collections)
     say(f"reading {total:,} points")
-    # What a comparison says it has compared is only read here.
-    progress = Progress(lambda line: say(f"read {line.removeprefix('compared ')}"), total=total)
+    progress = Progress(say, total=total, verb="read")
     return _Scan(user_key=user_key, counting=counting, progress=progress)
 
 

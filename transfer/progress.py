@@ -1,4 +1,4 @@
-"""How far a comparison has come: rows, rate, and when it will be done."""
+"""How far a long reading has come: rows, rate, and when it will be done."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MINUTE_S, HOUR_S = 60, 3600
 class Progress:
     """Says a line at the most every EVERY_S seconds."""
 
-    def __init__(self, say: Callable[[str], None], *, total: int, done: int = 0) -> None:
-        self._say, self._total, self._before = say, total, done
+    def __init__(self, say: Callable[[str], None], *, total: int, done: int = 0, verb: str = "compared") -> None:
+        self._say, self._total, self._before, self._verb = say, total, done, verb
         self._started = self._said = time.monotonic()
 
     def show(self, done: int) -> None:
@@ -28,7 +28,7 @@ class Progress:
         rate = (done - self._before) / (now - self._started)
         left = max(0, self._total - done) / rate if rate else 0.0
         share = f"{done / self._total:.0%}" if self._total else "0%"
-        self._say(f"compared {done:,} of {self._total:,} rows ({share}), {rate:,.0f} rows/s, {spelled(left)} left")
+        self._say(f"{self._verb} {done:,} of {self._total:,} rows ({share}), {rate:,.0f} rows/s, {spelled(left)} left")
 
 
 def spelled(seconds: float) -> str:
