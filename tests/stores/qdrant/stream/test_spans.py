@@ -13,11 +13,11 @@ import pytest
 from checks.facts.blocks import KEY_TYPE, IdKind, Span, key_of
 from stores.qdrant import Source
 from tests.fixtures.engines.qdrant_servers import Running, point, vectors
+from tests.stores.qdrant.reading import settings_of
+from tests.stores.qdrant.stream.streaming import NUMBER, NUMBERS, UUID, UUIDS, ids_in, plain, whole
 
 if TYPE_CHECKING:
     from checks.facts import PointId
-from tests.stores.qdrant.reading import settings_of
-from tests.stores.qdrant.stream.streaming import NUMBER, NUMBERS, UUID, UUIDS, ids_in, plain, whole
 
 
 def test_spans_that_start_and_end_where_no_point_is(source: Source, filled: str) -> None:
