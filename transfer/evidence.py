@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from transfer.jobs import Differing
 
 NAME = "differences.jsonl"
+_LINE_ENDS = str.maketrans({end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"})
+"""What JSON leaves as it is, and many a reader takes for the end of a line."""
 
 
 class Evidence:
@@ -45,4 +47,4 @@ def _lines(row: Differing) -> Iterable[str]:
     head = {"id": row.id, "collection": row.collection, "user": row.user}
     for one in row.differences:
         values = {"cause": one.cause, "field": one.field, "source": one.source, "destination": one.destination}
-        yield json.dumps({**head, **values}, ensure_ascii=False) + "\n"
+        yield json.dumps({**head, **values}, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
