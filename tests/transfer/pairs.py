@@ -102,6 +102,10 @@ class Pair:
         """The same pair, described otherwise in target.toml: [destination]."""
         return Pair(self.deployment, replace(self.target, destination=replace(self.target.destination, **destination)))
 
+    def sourced(self, **source: Any) -> Pair:
+        """The same pair, described otherwise in target.toml: [source]."""
+        return Pair(self.deployment, replace(self.target, source=replace(self.target.source, **source)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
