@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: A text of fewer bytes than this needs one byte for its length, and the value around it one for its own.
 _SHORT = 126
 _SHORT_TEXTS = [bytes([size + 2, 0x22, size]) for size in range(_SHORT)]
+_SHORT_LISTS = [bytes([size + 2, 0x3A, size]) for size in range(_SHORT)]
 _BEYOND = 2**63
 _KEYS_KEPT = 4096
 
@@ -48,9 +49,22 @@ def entry(key: str, value: object) -> bytes | None:
             text = value.encode()
             if len(text) < _SHORT:
                 return _head(key) + _SHORT_TEXTS[len(text)] + text
+        if type(value) is list and key and (found := _short_list(key, value)):
+            return found
         return _pair(key, value) if key and _is_unique(value) else None
     except (UnicodeEncodeError, RecursionError):
         return None
+
+
+def entries(payload: Payload) -> set[bytes | None]:
+    """What `entry` gives of each pair, in less time: every row of a comparison comes through here."""
+    found: set[bytes | None] = set()
+    for key, value in payload.items():
+        if type(value) is str and key and value.isascii() and len(value) < _SHORT:
+            found.add(_head(key) + _SHORT_TEXTS[len(value)] + value.encode())
+        else:
+            found.add(entry(key, value))
+    return found
 
 
 def written(payload: Mapping[str, Any]) -> tuple[bytes, ...]:
@@ -86,6 +100,17 @@ def _is_unique(value: Any) -> bool:
     if kind is int:
         return bool(-_BEYOND <= value < _BEYOND)
     return kind in _WRITERS
+
+
+def _short_list(key: str, values: list[Any]) -> bytes | None:
+    """A list of texts that is short; None where it is anything else."""
+    items = []
+    for value in values:
+        if type(value) is not str or len(text := value.encode()) >= _SHORT:
+            return None
+        items.append(b"\x0a" + _SHORT_TEXTS[len(text)] + text)
+    body = b"".join(items)
+    return _head(key) + _SHORT_LISTS[len(body)] + body if len(body) < _SHORT else None
 
 
 def _pair(key: str, value: Any) -> bytes:

@@ -10,7 +10,7 @@ import orjson
 
 from checks.values import row_differences, same_payload
 from checks.values.columns import same_in_column
-from stores.qdrant_wire import entry, payload_of
+from stores.qdrant_wire import entries, entry, payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ class Row:
     """A memory as the classifier takes it."""
 
     vector: Vector | None
-    payload: Payload
+    payload: object
 
 
 def stored(text: bytes | None, columns: bytes | None, column_kinds: Mapping[str, str] = {}) -> Stored:
@@ -61,16 +61,25 @@ def same_payloads(source: Block, destination: Block, column_kinds: Mapping[str, 
     columns = destination.columns or (None,) * len(destination)
     wire = cast("Sequence[Sequence[bytes]]", source.payloads)
     texts = cast("Sequence[bytes | None]", destination.payloads)
-    for entries, text, own in zip(wire, texts, columns, strict=True):
-        found = stored(text, own, column_kinds)
-        yield not found.torn and _same(entries, found.payload, column_kinds), found.payload
+    for pairs, text, own in zip(wire, texts, columns, strict=True):
+        if own is None:
+            payload = _parsed(text) if text is not None else {}
+            yield _same(pairs, payload, column_kinds), payload
+        else:
+            found = stored(text, own, column_kinds)
+            yield not found.torn and _same(pairs, found.payload, column_kinds), found.payload
 
 
-def _same(entries: Sequence[bytes], payload: Payload, column_kinds: Mapping[str, str]) -> bool:
+def _same(pairs: Sequence[bytes], payload: Payload, column_kinds: Mapping[str, str]) -> bool:
     """Equal bytes are equal values; what is written otherwise may be equal still."""
-    if len(entries) == len(payload) and set(entries) == {entry(key, value) for key, value in payload.items()}:
-        return True
-    expected = payload_of(entries)
+    if len(pairs) == len(payload):
+        left, right = set(pairs), entries(payload)
+        if left == right:
+            return True
+        # What is the same on both sides need not be looked at again.
+        pairs = [pair for pair in pairs if pair not in right]
+        payload = {key: value for key, value in payload.items() if entry(key, value) not in left}
+    expected = payload_of(pairs)
     if column_kinds:
         return not row_differences(
             Row(vector=None, payload=expected), Row(vector=None, payload=payload), column_kinds=column_kinds

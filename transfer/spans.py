@@ -21,6 +21,8 @@ from transfer.payloads import same_payloads
 from transfer.sides import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checks.facts import Block
     from transfer.jobs import Job
     from transfer.merge import Pair
@@ -28,14 +30,19 @@ if TYPE_CHECKING:
 
 def compare_span(job: Job) -> SpanReport:
     """Compare one span; raises StoreErrors, and then nothing of it counts."""
-    reading = _Reading(job)
     with opened(job.plan, job.target) as sides:
         source = ahead(sides.pages(job.span.collection).blocks(job.span))
         with closing(source):
             destination = ahead(sides.table.blocks(job.span, snapshot=job.snapshot, users=job.users))
             with closing(destination):
-                for pair in merged(source, destination):
-                    reading.take(pair)
+                return compare_blocks(job, source, destination)
+
+
+def compare_blocks(job: Job, source: Iterator[Block], destination: Iterator[Block]) -> SpanReport:
+    """Compare what both sides hold of a span."""
+    reading = _Reading(job)
+    for pair in merged(source, destination):
+        reading.take(pair)
     return reading.report()
 
 

@@ -45,9 +45,14 @@ def binary_rows(session: Session, statement: bytes, cuts: tuple[int, int]) -> It
     A row is cut as soon as it is there: later, its memory would have left the cache and not be free for the next one,
     which together cost more than all of the decoding. Raises BadAnswer where the COPY ends before its end.
     """
+    return cut(_rows(session, statement), cuts)
+
+
+def cut(raw: Iterable[memoryview], cuts: tuple[int, int]) -> Iterator[Rows]:
+    """Rows as they came, cut at these places, a block's at a time."""
     head, end = cuts
     rows, weight = Rows(), 0
-    for row in _rows(session, statement):
+    for row in raw:
         rows.heads.append(bytes(row[:head]))
         rows.vectors.append(bytes(row[head:end]))
         rows.rests.append(bytes(row[end:]))

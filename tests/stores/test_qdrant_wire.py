@@ -15,7 +15,7 @@ from fixtures.engines.qdrant_values import payload_message
 from fixtures.engines.traps import MISSING, TRAPS
 from stores.errors import BadAnswer
 from stores.qdrant_messages import messages
-from stores.qdrant_wire import entry, ordered, payload_of, written
+from stores.qdrant_wire import entries, entry, ordered, payload_of, written
 
 if TYPE_CHECKING:
     import random
@@ -60,10 +60,16 @@ def test_an_entry_is_what_servers_write_or_none(key: str, value: object) -> None
         assert same(payload_of([found]), {key: value})
 
 
+@given(payload=st.dictionaries(st.text(), VALUES | st.lists(st.text()) | st.text(), max_size=6))
+def test_entries_are_what_entry_gives_of_each_pair(payload: dict[str, Any]) -> None:
+    assert entries(payload) == {entry(key, value) for key, value in payload.items()}
+
+
 @pytest.mark.parametrize("size", [0, 1, 123, 124, 125, 126, 127, 128, 129, 16_383, 16_384, 2_097_152])
 def test_texts_around_the_lengths_that_take_one_byte_more(size: int) -> None:
     for key, text in (("data", "x" * size), ("k" * max(size, 1), "é" * (size // 2)), ("data", "é" + "x" * size)):
-        assert entry(key, text) == as_server(key, text)
+        assert {entry(key, text)} == entries({key: text}) == {as_server(key, text)}
+        assert entry(key, [text]) == as_server(key, [text])
         assert payload_of([as_server(key, text)]) == {key: text}
 
 
