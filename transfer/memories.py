@@ -10,7 +10,7 @@ import numpy as np
 from checks.facts import VECTOR
 from checks.values import Difference
 from stores.qdrant_wire import payload_of
-from transfer.payloads import Row, stored_row
+from transfer.payloads import NOT_READABLE, Row, stored_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,8 @@ def memory_at(block: Block, row: int) -> Row:
     """A row of either side; a vector of another dimension is delivered as none."""
     numbers = block.bits[row].view(np.dtype(f"f{block.bits.dtype.itemsize}").newbyteorder(block.bits.dtype.byteorder))
     vector = numbers.astype(np.float32) if block.shapes[row] == VECTOR else None
-    return Row(vector=vector, payload=payload_at(block, row))
+    payload = payload_at(block, row)
+    return Row(vector=vector, payload=payload.get(NOT_READABLE, payload) if len(payload) == 1 else payload)
 
 
 def torn_columns(block: Block, row: int, column_kinds: Mapping[str, str]) -> tuple[Difference, ...]:

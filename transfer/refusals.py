@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.facts import Refusal, quoted
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Endpoint = tuple[str, int]
 
 VECTOR_TYPES = ("vector", "halfvec")
+TABLES = ("table", "partitioned table")
 
 
 def table_of(sides: Sides) -> Table | Refusal:
@@ -27,7 +29,12 @@ def table_of(sides: Sides) -> Table | Refusal:
     try:
         table = sides.destination.find_table()
     except NotFound as error:
-        return Refusal(cause="no such column", observed=error.message, expected="a column", remedy=error.remedy)
+        missing = Refusal(cause="no such column", observed=error.message, expected="a column", remedy=error.remedy)
+        return (
+            missing
+            if sides.destination.located().kind in TABLES
+            else replace(missing, cause="the destination is no table", expected="a table")
+        )
     except Unreachable:
         url = sides.destination.url()
         if common := sides.source.endpoints() & _resolved(url.host, url.port):

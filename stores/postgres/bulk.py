@@ -23,9 +23,10 @@ CANCEL_SECONDS = 5
 _MODE = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _SETTINGS = (
     "SET LOCAL client_encoding = 'UTF8'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; "
-    "SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1; SET LOCAL jit = off"
+    "SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1; SET LOCAL jit = off; "
+    "SET LOCAL row_security = off"
 )
-"""What would make the same row another text, or a short statement slow."""
+"""What would make the same row another text, a short statement slow, or rows invisible without a word."""
 
 
 class SnapshotGone(Unreachable):

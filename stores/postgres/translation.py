@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _INSTALL = "install what is missing: CREATE EXTENSION vector, or the deployment's migration"
+_SEES_ALL = "compare as a role that sees the whole table: its owner, or one with BYPASSRLS"
 _CLASSES: tuple[tuple[type[psycopg.Error], type[StoreError], str], ...] = (
     (errors.InsufficientPrivilege, AccessDenied, "GRANT the role what it lacks: see connectivity.role_may_read"),
     (errors.QueryCanceled, Unreachable, f"see what keeps the server busy: no statement may take {STATEMENT_SECONDS} s"),
@@ -41,6 +42,8 @@ def translated(system: str) -> Iterator[None]:
 def store_error(error: psycopg.Error, system: str) -> StoreError:
     """The driver's error in the project's words."""
     message = (error.diag.message_primary or " ".join(str(error).split()) or type(error).__name__).strip()
+    if isinstance(error, errors.InsufficientPrivilege) and "row-level security" in message:
+        return AccessDenied(f"row-level security hides rows from this role: {system}", remedy=_SEES_ALL)
     for known, translation, remedy in _CLASSES:
         if isinstance(error, known):
             return translation(f"{_lowered(message)}: {system}", remedy=remedy)
