@@ -57,7 +57,7 @@ def _compared(sides: Sides, plan: Plan, options: Options, say: Callable[[str], N
     snapshots = Snapshots(sides.table.snapshot, max_age_s=options.max_snapshot_age_s)
     with (
         _kept(plan, options, started) as kept,
-        open_executor(options.engine, options.workers) as executor,
+        open_executor(options.engine, options.workers, plan=kept.header.plan.digest) as executor,
         Evidence(options.folder / evidence.NAME) as written,
     ):
         plan = kept.header.plan

@@ -6,9 +6,10 @@ import multiprocessing
 import signal
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from transfer.cluster import open_cluster
 from transfer.errors import TransferError
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ THREADS, PROCESSES = "threads", "processes"
 WORKERS = 2
 """More readers than that gain nothing where both stores share the machine; far stores are worth more."""
 CLUSTER_SCHEMES = ("tcp", "tls", "ucx", "ws", "wss")
-CONNECT_S = 10
-RETRIES = 3
-"""Of a job whose worker of the cluster was lost."""
 
 
 def is_engine(name: str) -> bool:
@@ -29,16 +27,19 @@ def is_engine(name: str) -> bool:
 
 
 @contextmanager
-def open_executor(engine: str = THREADS, workers: int = WORKERS) -> Iterator[Executor]:
-    """An executor by its name: "threads", "processes", or the address of a Dask scheduler, tcp://host:8786."""
+def open_executor(engine: str = THREADS, workers: int = WORKERS, *, plan: str = "") -> Iterator[Executor]:
+    """An executor by its name: "threads", "processes", or the address of a Dask scheduler, tcp://host:8786.
+
+    On a cluster, what its workers opened for the plan is closed at the end. Raises TransferError where there is none.
+    """
     if engine == THREADS:
         pool: Executor = ThreadPoolExecutor(workers, thread_name_prefix="compare")
     elif engine == PROCESSES:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
     elif urlsplit(engine).scheme in CLUSTER_SCHEMES:
-        with _cluster(engine) as executor:
-            yield executor
+        with open_cluster(engine, plan=plan) as cluster:
+            yield cluster
         return
     else:
         raise TransferError(
@@ -50,26 +51,6 @@ def open_executor(engine: str = THREADS, workers: int = WORKERS) -> Iterator[Exe
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise TransferError(
-            "the package distributed is not installed", remedy="pip install -e '.[cluster]' -c constraints.txt"
-        ) from None
-    try:
-        client: Any = Client(address, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise TransferError(
-            f"no Dask scheduler answers at {address}: {error}", remedy="start it with: dask scheduler"
-        ) from error
-    try:
-        yield client.get_executor(pure=False, retries=RETRIES)
-    finally:
-        client.close()
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from stores.errors import AccessDenied, StoreError
+from transfer.cluster import Cluster
 from transfer.errors import TransferError
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def completed(
         while _fill(running, executor, tasks, window):
             done, _ = wait(running, timeout=IDLE_S, return_when=FIRST_COMPLETED)
             idle()
+            if isinstance(executor, Cluster):
+                executor.watch()
             for future in done:
                 task = running.pop(future)
                 if _succeeded(future, task):
