@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checks.facts import Refusal, quoted
+from checks.facts import END, IdKind, Refusal, Span, quoted
 from stores.errors import NotFound, Unreachable, Unsupported
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Endpoint = tuple[str, int]
 
 VECTOR_TYPES = ("vector", "halfvec")
+INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 TABLES = ("table", "partitioned table")
 
 
@@ -65,6 +67,22 @@ def before_any_scan(sides: Sides, table: Table, collections: Collections) -> Ite
                 remedy=f"let {quoted(table.id_column)} of {table.qualified} be uuid where all ids are UUIDs, bigint "
                 "where all are numbers below 2^63, else text",
             )
+        elif limit := _exceeded(sides, table, collection):
+            yield Refusal(
+                cause="ids cannot be compared",
+                observed=f"{collection.name} holds ids from {limit} on",
+                expected=f"ids that {quoted(table.id_column)} can hold, below {limit}",
+                remedy=f"let {quoted(table.id_column)} of {table.qualified} be numeric(20), and migrate these again",
+            )
+
+
+def _exceeded(sides: Sides, table: Table, collection: Collection) -> int:
+    """What every number that the id column holds is less than, where the source has others; else 0."""
+    column = table.column(table.id_column)
+    limit = INTEGERS.get(column.type, 0) if column else 0
+    beyond = Span(collection=collection.name, kind=IdKind.NUMBER, low=limit, high=END[IdKind.NUMBER])
+    with closing(sides.pages(collection.name).blocks(beyond)) as blocks:
+        return limit if limit and any(map(len, blocks)) else 0
 
 
 def of_repeated_ids(sides: Sides, shares: Iterable[Share]) -> Refusal | None:

@@ -82,6 +82,15 @@ def test_ids_that_the_column_cannot_hold(uuids: Pair, own_deployment: Deployment
         assert "double precision" in refused(made).observed
 
 
+@pytest.mark.parametrize(("id_type", "limit"), [("smallint", 2**15), ("integer", 2**31), ("bigint", 2**63)])
+def test_numbers_that_the_column_cannot_hold(own_deployment: Deployment, id_type: str, limit: int) -> None:
+    with pair(own_deployment, id_type=id_type) as made:
+        made.write_points([Memory(id=number, vector=VECTOR) for number in (limit - 1, limit)])
+        refusal = refused(made)
+    assert refusal.cause == "ids cannot be compared"
+    assert f"ids from {limit} on" in refusal.observed
+
+
 def test_collections_of_several_dimensions(own_deployment: Deployment) -> None:
     with pair(own_deployment, vector="vector") as made:
         create_collection(made, f"{made.collection}_b", 3)
