@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from checks.facts import Block, Payload, Vector
 
+MANY_DIGITS = re.compile(rb"\d{19}")
 NOT_READABLE = "\0"
 """The key of a payload whose text is no JSON; no point has it as its only one."""
 
@@ -41,10 +43,10 @@ class Row:
 
 def stored(text: bytes | None, columns: bytes | None, column_kinds: Mapping[str, str] = {}) -> Stored:
     """A row's payload; no payload at all is an empty one."""
-    payload = _parsed(text) if text is not None else {}
+    payload = _exact(text) if text is not None else {}
     if columns is None:
         return Stored(payload=payload)
-    own = _parsed(columns)
+    own = _exact(columns)
     torn = (key for key in own if key in payload and not _agree(payload[key], own[key], column_kinds.get(key, "")))
     filled = {key: value for key, value in own.items() if value is not None}
     return Stored(payload={**payload, **filled}, torn=tuple(torn))
@@ -64,19 +66,21 @@ def same_payloads(source: Block, destination: Block, column_kinds: Mapping[str, 
     for pairs, text, own in zip(wire, texts, columns, strict=True):
         if own is None:
             payload = _parsed(text) if text is not None else {}
-            yield _same(pairs, payload, column_kinds), payload
+            yield _same_bytes(pairs, payload) or _same_values(pairs, _exactly(text, payload), column_kinds), payload
         else:
             found = stored(text, own, column_kinds)
-            yield not found.torn and _same(pairs, found.payload, column_kinds), found.payload
+            yield not found.torn and _same_values(pairs, found.payload, column_kinds), found.payload
 
 
-def _same(pairs: Sequence[bytes], payload: Payload, column_kinds: Mapping[str, str]) -> bool:
-    """Equal bytes are equal values; what is written otherwise may be equal still."""
+def _same_bytes(pairs: Sequence[bytes], payload: Payload) -> bool:
+    """Equal bytes are equal values."""
+    return len(pairs) == len(payload) and set(pairs) == entries(payload)
+
+
+def _same_values(pairs: Sequence[bytes], payload: Payload, column_kinds: Mapping[str, str]) -> bool:
+    """What is written otherwise may be equal still; what is the same by its bytes is not looked at again."""
     if len(pairs) == len(payload):
         left, right = set(pairs), entries(payload)
-        if left == right:
-            return True
-        # What is the same on both sides need not be looked at again.
         pairs = [pair for pair in pairs if pair not in right]
         payload = {key: value for key, value in payload.items() if entry(key, value) not in left}
     expected = payload_of(pairs)
@@ -94,16 +98,23 @@ def _agree(value: object, column: object, kind: str) -> bool:
 
 
 def _parsed(text: bytes) -> dict[str, Any]:
+    """Quickly: an integer beyond 64 bits comes as a double."""
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError:
-        found = _parsed_slowly(text)
+        return _exact(text)
     return found if isinstance(found, dict) else {NOT_READABLE: found}
 
 
-def _parsed_slowly(text: bytes) -> object:
-    """What orjson refuses: half a surrogate pair, for one."""
+def _exactly(text: bytes | None, payload: Payload) -> Payload:
+    """The payload with integers of any size, where it may hold such."""
+    return _exact(text) if text is not None and MANY_DIGITS.search(text) else payload
+
+
+def _exact(text: bytes) -> dict[str, Any]:
+    """Slowly, and also what orjson refuses: half a surrogate pair, for one."""
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
-        return text.decode("utf-8", "backslashreplace")
+        found = text.decode("utf-8", "backslashreplace")
+    return found if isinstance(found, dict) else {NOT_READABLE: found}
