@@ -45,7 +45,11 @@ class Checkpoint:
     def create(cls, path: Path, header: Header) -> Self:
         """A new file."""
         made = cls(path, header, mode="wb")
-        made._append({"plan": header.plan.as_dict(), "digest": header.plan.digest, "started": header.started})
+        try:
+            made._append({"plan": header.plan.as_dict(), "digest": header.plan.digest, "started": header.started})
+        except BaseException:
+            made._close()
+            raise
         return made
 
     @classmethod
@@ -59,9 +63,7 @@ class Checkpoint:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        # What is left unwritten could not be written, which was told.
-        with suppress(OSError):
-            self._file.close()
+        self._close()
 
     def add(self, report: SpanReport) -> None:
         """Record a span that was read to its end."""
@@ -75,6 +77,11 @@ class Checkpoint:
             next(lines)
             for number, line in enumerate(lines, 2):
                 yield _report(line, f"{self.path}:{number}")
+
+    def _close(self) -> None:
+        # What is left unwritten could not be written, which was told.
+        with suppress(OSError):
+            self._file.close()
 
     def _append(self, values: dict[str, Any]) -> None:
         line = json.dumps(values, separators=(",", ":")).encode() + b"\n"

@@ -131,7 +131,7 @@ def compared(target: Target, *, folder: Path | None = None, settle_s: float = SE
         chosen = Options(folder=folder or Path(own) / "evidence", settle_s=settle_s, **options)
         found = compare(target, chosen, said.append)
         path = Path(found.evidence)
-        text = path.read_text(encoding="utf-8") if found.evidence and path.exists() else ""
+        text = path.read_text(encoding="utf-8") if found.evidence and path.is_file() else ""
     return Result(found=found, said=said, lines=[json.loads(line) for line in text.splitlines()])
 
 
