@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.finding import Finding, failed, passed, unknown
-from checks.values import EXTRA, remedy_of
+from checks.values import EXTRA, REWRITTEN, remedy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def no_row_outside_the_source(found: Comparison, *, most_moving: float) -> Findi
     """No row of the destination is without its memory in the source."""
     if open_ := undecided(found, most_moving=most_moving):
         return open_
-    if extra := found.differing.get(EXTRA, 0):
+    if extra := found.differing.get(EXTRA, 0) + found.differing.get(REWRITTEN, 0):
         return failed(
             "rows are only in the destination", n=found.destination_rows, observed=f"{extra:,} rows", expected="none",
             detail=f"of {found.destination_rows:,} rows in all", remedy=remedy_of(EXTRA), evidence=_evidence(found),

@@ -10,7 +10,16 @@ from checks.values.equality import same_payload
 from checks.values.lines import cause_of, payload_difference, vector_difference
 from checks.values.payloads import payload_causes
 from checks.values.remedies import remedy_of
-from checks.values.rows import ANOTHERS_VECTOR, DUPLICATE, EXTRA, MISSING, Difference, Memory, row_differences
+from checks.values.rows import (
+    ANOTHERS_VECTOR,
+    DUPLICATE,
+    EXTRA,
+    MISSING,
+    REWRITTEN,
+    Difference,
+    Memory,
+    row_differences,
+)
 from checks.values.vectors import as_half, same_bits, same_vector, vector_cause
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "DUPLICATE",
     "EXTRA",
     "MISSING",
+    "REWRITTEN",
     "Difference",
     "Memory",
     "as_half",

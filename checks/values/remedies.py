@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from checks.values.rows import ANOTHERS_VECTOR, DUPLICATE, EXTRA, MISSING
+from checks.values.rows import ANOTHERS_VECTOR, DUPLICATE, EXTRA, MISSING, REWRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ _AS_IT_IS = "store the text as it is, and copy again"
 _ROWS = {
     MISSING: "a batch failed or was skipped on resuming, or the row was deleted since: copy these ids again",
     EXTRA: "deleted from the source since, or written to the destination only: delete it there, or adopt it",
+    REWRITTEN: "a tool wrote ids in capitals, without dashes or padded: update the id column, to copy again would double",
     ANOTHERS_VECTOR: f"ids and vectors were paired from two orderings of one batch: {_COPY_AGAIN}, pairs kept together",
     DUPLICATE: "the table has no unique key on the id, or two ids were mapped to one: add the key, then copy again",
 }

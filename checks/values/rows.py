@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MISSING = "missing in the destination"
 EXTRA = "only in the destination"
+REWRITTEN = "id written another way"
 ANOTHERS_VECTOR = "another id's vector"
 DUPLICATE = "twice in the destination"
 MOST_FIELDS = 20

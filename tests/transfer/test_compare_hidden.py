@@ -55,3 +55,21 @@ def test_a_payload_that_is_no_object_is_named(uuids: Pair, text: str, cause: str
     assert [(line["id"], line["field"], line["cause"]) for line in result.lines] == [
         (str(SOME[2].id), "payload", cause)
     ]
+
+
+def test_ids_that_are_written_another_way_are_named_so(texts: Pair) -> None:
+    texts.write([*SOME[:3], Memory(id=7, vector=VECTOR, payload={"user_id": "ada"})])
+    first, second = str(SOME[0].id), str(SOME[1].id)
+    texts.sql(
+        f"UPDATE THIS SET id = upper(replace(id, '-', '')) WHERE id = '{first}'",
+        f"UPDATE THIS SET id = '{{' || id || '}}' WHERE id = '{second}'",
+        "UPDATE THIS SET id = '+07' WHERE id = '7'",
+    )
+    texts.insert([Memory(id=7, vector=VECTOR)])
+    texts.sql("UPDATE THIS SET id = 'seven' WHERE id = '7'")
+    found = texts.compare().found
+    assert found.differing == {
+        "missing in the destination": 3,
+        "id written another way": 3,
+        "only in the destination": 1,
+    }
