@@ -18,7 +18,7 @@ _AS_IT_IS = "store the text as it is, and copy again"
 _ROWS = {
     MISSING: "a batch failed or was skipped on resuming, or the row was deleted since: copy these ids again",
     EXTRA: "deleted from the source since, or written to the destination only: delete it there, or adopt it",
-    REWRITTEN: "a tool wrote ids in capitals, without dashes or padded: update the id column; copying would double rows",
+    REWRITTEN: "a tool wrote ids in capitals, without dashes or padded: update the id column, do not copy them again",
     ANOTHERS_VECTOR: f"ids and vectors were paired from two orderings of one batch: {_COPY_AGAIN}, pairs kept together",
     DUPLICATE: "the table has no unique key on the id, or two ids were mapped to one: add the key, then copy again",
 }
