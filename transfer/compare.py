@@ -76,9 +76,9 @@ def _kept(plan: Plan, options: Options, started: str) -> Checkpoint:
     path = options.folder / checkpoint.NAME
     if not options.resume:
         return Checkpoint.create(path, Header(plan=plan, started=started))
-    kept = Checkpoint.resume(path)
-    checkpoint.require_same(kept.header.plan, plan, path)
-    return kept
+    # Before it is opened: another's is left as it is, its torn line too.
+    checkpoint.require_same(checkpoint.read_header(path).plan, plan, path)
+    return Checkpoint.resume(path)
 
 
 def _both_readings(run: Run, sides: Sides, written: Evidence) -> Comparison:

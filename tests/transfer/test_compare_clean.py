@@ -36,7 +36,7 @@ VALUES = st.recursive(
 TRAPPED = st.sampled_from(
     [{key: value for key, value in values.items() if value is not MISSING} for trap in TRAPS for values in trap.values]
 )
-PAYLOADS = st.dictionaries(TEXTS, VALUES, max_size=5) | TRAPPED | st.just({})
+PAYLOADS: st.SearchStrategy[dict[str, Any]] = st.dictionaries(TEXTS, VALUES, max_size=5) | TRAPPED | st.just({})
 NUMBERS = st.floats(width=32, allow_nan=False, allow_infinity=False) | st.sampled_from([-0.0, 0.0, 1e-45, -3.4e38])
 VECTORS = st.none() | st.lists(NUMBERS, min_size=DIMENSION, max_size=DIMENSION)
 UUIDS = st.integers(0, 2**128 - 1).map(lambda number: uuid.UUID(int=number)) | st.uuids()

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 import uuid
 from contextlib import closing
@@ -17,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from fixtures.engines.processes import free_port
 from tests.transfer.pairs import DIMENSION, Memory, Pair, Result, pair
-from transfer import cluster, plan
+from transfer import cluster, plan, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +88,7 @@ def test_a_cluster_sees_the_same_and_keeps_nothing_open(hurt: Pair, threaded: Re
     children = psutil.Process(os.getpid()).children(recursive=True)
     port = hurt.deployment.engines.postgres.port
     connected = [one for child in children for one in child.net_connections("tcp")
-                 if one.raddr and one.raddr.port == port and one.status == psutil.CONN_ESTABLISHED]  # fmt: skip
+                 if one.status == psutil.CONN_ESTABLISHED and one.raddr.port == port]  # fmt: skip
     assert connected == []
 
 
@@ -140,12 +139,33 @@ def test_workers_that_cannot_do_the_work(hurt: Pair, dask: LocalCluster, monkeyp
         cluster.project_digest.cache_clear()
         assert "another version of this project" in hurt.compare(engine=address).found.incomplete
     cluster.project_digest.cache_clear()
-    with dask.get_client() as client:
+    with Client(dask.scheduler_address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
         client.run(_forget_the_project)
-    assert "cannot import this project" in hurt.compare(engine=address).found.incomplete
-    dask.scale(0)
-    threading.Event().wait(1)
-    assert "has no workers" in hurt.compare(engine=address).found.incomplete
+        try:
+            assert "cannot import this project" in hurt.compare(engine=address).found.incomplete
+        finally:
+            client.run(_know_it_again)
+
+
+def test_workers_that_are_gone(hurt: Pair, dask: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for them would never end."""
+    monkeypatch.setattr(cluster, "ALONE_S", 1.0)
+    monkeypatch.setattr(cluster, "WATCH_S", 0.1)
+    monkeypatch.setattr(tasks, "IDLE_S", 0.2)
+    gone: list[int] = []
+
+    def leave(report: Any) -> None:
+        if not gone:
+            gone.append(report.number)
+            dask.scale(0)  # type: ignore[no-untyped-call]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("transfer.checkpoint.Checkpoint.add", _adding(leave))
+        found = hurt.compare(engine=dask.scheduler_address).found
+    assert "has lost its workers" in found.incomplete
+    assert "--resume" in found.remedy
+    assert 0 < found.source_rows < ROWS
+    assert "has no workers" in hurt.compare(engine=dask.scheduler_address).found.incomplete
 
 
 def _adding(before: Any) -> Any:
@@ -158,6 +178,11 @@ def _adding(before: Any) -> Any:
         original(self, report)
 
     return add
+
+
+def _know_it_again() -> None:
+    for name in [name for name in sys.modules if name.startswith("transfer")]:
+        del sys.modules[name]
 
 
 def _forget_the_project() -> None:

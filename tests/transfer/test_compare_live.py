@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from qdrant_client import models as m
 
 from tests.transfer.pairs import DIMENSION, Memory, Pair
-from transfer import again, compare
+from transfer import again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,13 +50,13 @@ def out_of_both(made: Pair, id_: uuid.UUID) -> None:
 
 
 def between_readings(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
-    original = compare.second_reading
+    original = again.second_reading
 
     def second_reading(*arguments: Any) -> None:
         do()
         original(*arguments)
 
-    monkeypatch.setattr(compare, "second_reading", second_reading)
+    monkeypatch.setattr("transfer.compare.second_reading", second_reading)
 
 
 @contextmanager

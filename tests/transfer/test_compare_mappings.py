@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -33,9 +33,12 @@ def test_one_named_vector_among_several(own_deployment: Deployment) -> None:
         params = {name: m.VectorParams(size=size, distance=m.Distance.EUCLID) for name, size in sizes.items()}
         made.client.delete_collection(made.collection)
         made.client.create_collection(made.collection, params)
-        points = [m.PointStruct(id=str(one.id), payload=one.payload, vector={"text": one.vector, "image": [1, 2, 3]})
-                  for one in memories()[:-1]]  # fmt: skip
-        without = m.PointStruct(id=str(IDS[-1]), payload=memories()[-1].payload, vector={"image": [1, 2, 3]})
+        both: list[Any] = [{"text": list(one.vector or ()), "image": [1.0, 2.0, 3.0]} for one in memories()[:-1]]
+        points = [
+            m.PointStruct(id=str(one.id), payload=one.payload, vector=vectors)
+            for one, vectors in zip(memories(), both, strict=False)
+        ]
+        without = m.PointStruct(id=str(IDS[-1]), payload=memories()[-1].payload, vector={"image": [1.0, 2.0, 3.0]})
         made.client.upsert(made.collection, [*points, without], wait=True)
         made.insert([*memories()[:-1], Memory(id=IDS[-1], vector=None, payload=memories()[-1].payload)])
         chosen = made.sourced(vector="text")
