@@ -160,5 +160,7 @@ def _of_vectors(table: Table, collections: Collections, target: Target) -> Itera
             cause="another dimension",
             observed=f"{column.name} {column.type}({column.dimension})",
             expected=f"{collections[0].dimension}, as {collections[0].name} has",
-            remedy="see schema.dimension_is_the_sources",
+            remedy=f"name the table that {collections[0].name} was migrated to as PGVECTOR_TABLE; if it is this one: "
+            f"ALTER TABLE {table.qualified} ALTER COLUMN {quoted(column.name)} TYPE "
+            f"{column.type}({collections[0].dimension}), and migrate again",
         )

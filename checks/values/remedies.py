@@ -19,6 +19,7 @@ _ROWS = {
     MISSING: "a batch failed or was skipped on resuming, or the row was deleted since: copy these ids again",
     EXTRA: "deleted from the source since, or written to the destination only: delete it there, or adopt it",
     REWRITTEN: "a tool wrote ids in capitals, without dashes or padded: update the id column, do not copy them again",
+    "column and payload differ": "one was updated without the other: keep the key in one place, or update both",
     ANOTHERS_VECTOR: f"ids and vectors were paired from two orderings of one batch: {_COPY_AGAIN}, pairs kept together",
     DUPLICATE: "the table has no unique key on the id, or two ids were mapped to one: add the key, then copy again",
 }
