@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -36,7 +38,7 @@ def open_executor(engine: str = THREADS, workers: int = WORKERS, *, plan: str = 
         pool: Executor = ThreadPoolExecutor(workers, thread_name_prefix="compare")
     elif engine == PROCESSES:
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_follow_the_parent)
     elif urlsplit(engine).scheme in CLUSTER_SCHEMES:
         with open_cluster(engine, plan=plan) as cluster:
             yield cluster
@@ -53,5 +55,14 @@ def open_executor(engine: str = THREADS, workers: int = WORKERS, *, plan: str = 
     pool.shutdown()
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _follow_the_parent() -> None:
+    """Leave interruptions to the parent, and end with it however it ends: nobody else would end its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, name="parent", daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)

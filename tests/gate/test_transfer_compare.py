@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from fixtures import engines
@@ -102,3 +104,18 @@ def test_a_source_that_does_not_answer_leaves_it_undecided(migrated: Deployment)
         done = compare(migrated.directory)
     assert done.returncode == 3
     assert "connection refused" in last_line(done)
+
+
+def test_processes_that_compare_end_with_whoever_started_them(migrated: Deployment) -> None:
+    command = [sys.executable, "-m", "gate", "transfer", "compare", "--engine=processes"]
+    started = psutil.Popen(
+        command, cwd=migrated.directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**environment(), "PHASEGATE_RUNS": str(migrated.directory / "runs")},
+    )  # fmt: skip
+    while not (workers := [child for child in started.children() if "spawn_main" in " ".join(child.cmdline())]):
+        assert started.poll() is None
+        time.sleep(0.02)
+    started.kill()
+    started.wait()
+    _, left = psutil.wait_procs(workers, timeout=SECONDS)
+    assert not left
