@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import grpc
@@ -28,10 +28,10 @@ _SECONDS = 60
 
 def both(place: Place) -> None:
     """Both reads at once."""
-    copying = threading.Thread(target=drain_rows, args=[place])
-    copying.start()
-    drain_pages(place)
-    copying.join()
+    with ThreadPoolExecutor(1) as pool:
+        copying = pool.submit(drain_rows, place)
+        drain_pages(place)
+        copying.result()
 
 
 def drain_pages(place: Place) -> int:

@@ -77,4 +77,4 @@ def _parts(suspects: Sequence[Suspect]) -> Iterator[Sequence[Suspect]]:
 
 def _task(run: Run, number: int, part: Sequence[Suspect]) -> Task[SecondReport]:
     job = job_of(run, number, run.plan.spans[number], None)
-    return Task(run=read_again, arguments=lambda: (job, part))
+    return Task(run=read_again, arguments=lambda: (replace(job, searches=run.tally.lend_searches()), part))

@@ -33,6 +33,8 @@ class Job:
     siblings: tuple[str, ...] = ()
     """Other collections with some of these users."""
     column_kinds: Mapping[str, str] = field(default_factory=dict)
+    searches: int = 0
+    """How many points may be searched for in a second reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,8 @@ class SecondReport:
     differing: tuple[Differing, ...]
     moving: tuple[Suspect, ...]
     """Rows that hold something else again."""
+    searches_left: int = 0
+    """Of those that the job was allowed."""
 
 
 if TYPE_CHECKING:

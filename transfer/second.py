@@ -83,12 +83,14 @@ class _Again:
 
     def report(self) -> SecondReport:
         """All of it, as it travels."""
+        differing, searches_left = named_strangers(self.sides, self.job, self.source, self.differing)
         return SecondReport(
             number=self.job.number,
             settled=self.settled,
             elsewhere=self.elsewhere,
-            differing=tuple(named_strangers(self.sides, self.job, self.source, self.differing)),
+            differing=differing,
             moving=tuple(self.moving),
+            searches_left=searches_left,
         )
 
     def _same(self, left: int, right: int) -> bool:

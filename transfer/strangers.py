@@ -15,30 +15,34 @@ from stores.errors import StoreError
 from transfer.memories import memory_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from checks.facts import Block, PointId
     from checks.values import Difference
     from transfer.jobs import Differing, Job
     from transfer.sides import Sides
 
-SEARCHES = 20
-"""For each reading: a search costs as much as reading some hundred rows."""
 FIELD = "vector"
 NAMES_NOTHING = ("other numbers", "some numbers changed", "rounded")
 """Causes that another point's vector may be taken for."""
 
 
-def named_strangers(sides: Sides, job: Job, source: Block, differing: Iterable[Differing]) -> Iterator[Differing]:
+def named_strangers(
+    sides: Sides, job: Job, source: Block, differing: Iterable[Differing]
+) -> tuple[tuple[Differing, ...], int]:
     """The same rows; where a vector is found to be that of another point, this is its cause.
 
-    Points are sought among those that were read with the rows (`source`), then by a search.
+    Points are sought among those that were read with the rows (`source`), then by a search, as often as the job
+    allows; how many searches are left is told.
     """
     owners = _Owners(sides, job, source)
-    for row in differing:
-        if row.vector and any(_may_be(difference) for difference in row.differences):
-            row = _named(row, owners.of(row))
-        yield replace(row, vector=b"")
+    return tuple(_told(row, owners) for row in differing), owners.searches_left
+
+
+def _told(row: Differing, owners: _Owners) -> Differing:
+    if row.vector and any(_may_be(difference) for difference in row.differences):
+        row = _named(row, owners.of(row))
+    return replace(row, vector=b"")
 
 
 class _Owners:
@@ -47,15 +51,15 @@ class _Owners:
     def __init__(self, sides: Sides, job: Job, source: Block) -> None:
         self._sides, self._job, self._source = sides, job, source
         self._halves = sides.table.half
-        self._searches = SEARCHES
+        self.searches_left = job.searches
 
     def of(self, row: Differing) -> str:
         """The id of a point with this vector, bit by bit; empty where none is found."""
         if owner := self._near.get(row.vector):
             return owner
-        if not self._searches:
+        if not self.searches_left:
             return ""
-        self._searches -= 1
+        self.searches_left -= 1
         return self._found(row)
 
     @cached_property

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from transfer.jobs import Differing, SecondReport, SpanReport
 
 USERS_SHOWN = 1_000
+SEARCHES = 20
+"""In all: where there is no index, each costs the server as much as reading thousands of rows."""
+SEARCHES_AT_ONCE = 5
 
 
 class Tally:
@@ -21,6 +24,7 @@ class Tally:
     def __init__(self) -> None:
         self.source_rows = self.destination_rows = self.compared = self.suspects = self.older_rows = 0
         self.settled = self.moving = 0
+        self._searches = SEARCHES
         self._users = np.empty(0, dtype=np.uint64)
         self._differing: Counter[str] = Counter()
         self._differing_users: Counter[str] = Counter()
@@ -40,9 +44,16 @@ class Tally:
     def add_again(self, report: SecondReport) -> None:
         """Count what a second reading decided; what moves is left to the next."""
         self.settled += report.settled
+        self._searches += report.searches_left
         self.destination_rows -= report.elsewhere
         for row in report.differing:
             self.add_differing(row)
+
+    def lend_searches(self) -> int:
+        """How many points a job of the second reading may search for; what it leaves comes back with its report."""
+        lent = min(SEARCHES_AT_ONCE, self._searches)
+        self._searches -= lent
+        return lent
 
     def add_differing(self, row: Differing) -> None:
         """Count a row under the first of its causes."""
