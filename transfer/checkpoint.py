@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "checkpoint.jsonl"
 _ANEW = "begin anew, without --resume"
+_ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ class Checkpoint:
         """The file of an interrupted comparison, without a line that was torn; raises CheckpointError."""
         header = read_header(path)
         _drop_torn_line(path)
+        if _is_ended(path):
+            raise CheckpointError(f"{path} is of a comparison that reached its end", remedy=_ANEW)
         return cls(path, header, mode="ab")
 
     def __enter__(self) -> Self:
@@ -70,6 +73,10 @@ class Checkpoint:
         suspects = b"".join(suspect.key + suspect.digest for suspect in report.suspects)
         binary = {"users": _text(report.users), "suspects": _text(suspects)}
         self._append({"span": {**asdict(report), **binary}})
+
+    def end(self) -> None:
+        """Record that nothing is left to go on with: evidence that is all old proves nothing now."""
+        self._append({_ENDED: True})
 
     def reports(self) -> Iterator[SpanReport]:
         """The spans recorded so far, one in memory at a time."""
@@ -125,6 +132,11 @@ def _drop_torn_line(path: Path) -> None:
     with path.open("rb+") as file:
         end = sum(len(line) for line in file if line.endswith(b"\n"))
         file.truncate(end)
+
+
+def _is_ended(path: Path) -> bool:
+    with path.open("rb") as lines:
+        return any(line.startswith(f'{{"{_ENDED}"'.encode()) for line in lines)
 
 
 def _report(line: bytes, where: str) -> SpanReport:

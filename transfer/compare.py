@@ -88,6 +88,7 @@ def _both_readings(run: Run, sides: Sides, written: Evidence) -> Comparison:
         first_reading(run)
         second_reading(run, written)
         outsiders(run, sides, written)
+        run.checkpoint.end()
     except (StoreError, TransferError) as error:
         stopped = error
     found = run.tally.comparison(

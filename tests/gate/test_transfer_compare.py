@@ -70,9 +70,13 @@ def test_a_difference_fails_and_its_id_is_in_the_file(migrated: Deployment) -> N
     assert row["user"]
 
 
-def test_a_finished_comparison_is_resumed_as_older_evidence(migrated: Deployment) -> None:
+def test_one_that_was_cut_off_goes_on_and_tells_what_is_older(migrated: Deployment) -> None:
     compare(migrated.directory)
     folder = max((migrated.directory / "runs").iterdir())
+    again = compare(migrated.directory, f"--resume={folder}")
+    assert (again.returncode, "that reached its end" in again.stderr) == (2, True)
+    kept = (folder / "checkpoint.jsonl").read_text().splitlines(keepends=True)
+    (folder / "checkpoint.jsonl").write_text("".join(kept[:-1]))
     done = compare(migrated.directory, f"--resume={folder}")
     assert done.returncode == 0
     assert "note: 600 of 600 rows were first read by an interrupted comparison that began at " in done.stdout

@@ -46,6 +46,14 @@ def test_what_was_recorded_is_read_again(tmp_path: Path) -> None:
         assert [report.number for report in kept.reports()] == [0, 1, 2]
 
 
+def test_one_that_reached_its_end_is_refused(tmp_path: Path) -> None:
+    with Checkpoint.create(tmp_path / NAME, HEADER) as kept:
+        kept.add(REPORT)
+        kept.end()
+    with pytest.raises(CheckpointError, match="reached its end"):
+        Checkpoint.resume(tmp_path / NAME)
+
+
 def test_a_line_torn_anywhere_is_dropped(tmp_path: Path) -> None:
     path = recorded(tmp_path, REPORT)
     whole = path.read_bytes()
