@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from transfer import plan
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from multiprocessing.synchronize import Barrier
@@ -23,10 +25,10 @@ _STATUS, _RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 _SPAWN = multiprocessing.get_context("spawn")
 
 
-def peak_of_comparison(place: Place) -> int:
+def peak_of_comparison(place: Place, *, span_rows: int) -> int:
     """Bytes that a process comparing there holds at the most, above what it held before. Linux only."""
     with ProcessPoolExecutor(1, mp_context=_SPAWN) as pool:
-        return pool.submit(_peak, place).result()
+        return pool.submit(_peak, place, span_rows).result()
 
 
 def seconds_of_work(recordings: Sequence[Recording], *, processes: int) -> float:
@@ -44,7 +46,8 @@ def seconds_of_work(recordings: Sequence[Recording], *, processes: int) -> float
     return seconds
 
 
-def _peak(place: Place) -> int:
+def _peak(place: Place, span_rows: int) -> int:
+    plan.SPAN_ROWS = span_rows
     # So that the highest mark is that of the comparison.
     _RESET.write_text("5", encoding="ascii")
     before = psutil.Process().memory_info().rss
