@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import population
-from checks.finding import Outcome
+from checks.finding import Outcome, unknown
 from fixtures.target import embedded
 from fixtures.turn import take_turn
 from gate.checkout import RUNS
@@ -24,7 +24,7 @@ from transfer.executors import is_engine
 from transfer.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from checks.facts import Comparison
     from checks.finding import Finding
@@ -59,9 +59,20 @@ def run(wanted: Wanted, say: Callable[[str], None]) -> tuple[list[str], int]:
     with take_turn(target, say):
         seen = _compared(target, options, say)
     finding = population.every_memory_is_the_same(seen, most_moving=MOST_MOVING)
-    for place in (folder / "report.json", *([wanted.report] if wanted.report else ())):
-        files.write(place, _report(seen, finding))
-    return list(_lines(seen, finding)), EXIT_CODES[finding.outcome]
+    places = (folder / "report.json", *([wanted.report] if wanted.report else ()))
+    unwritten = list(_unwritten(places, _report(seen, finding)))
+    if unwritten and finding.outcome is Outcome.PASS:
+        finding = unknown(unwritten[0], remedy="see above; then compare again", n=finding.n)
+    return [*unwritten, *_lines(seen, finding)], EXIT_CODES[finding.outcome]
+
+
+def _unwritten(places: Iterable[Path], text: str) -> Iterator[str]:
+    """Why the report is not there; what was found is told all the same."""
+    for place in places:
+        try:
+            files.write(place, text)
+        except files.ReportError as error:
+            yield f"note: {error}"
 
 
 def _compared(target: settings.Target, options: Options, say: Callable[[str], None]) -> Comparison:

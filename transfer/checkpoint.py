@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 from contextlib import suppress
@@ -47,7 +48,7 @@ class Checkpoint:
         """A new file."""
         made = cls(path, header, mode="wb")
         try:
-            made._append({"plan": header.plan.as_dict(), "digest": header.plan.digest, "started": header.started})
+            made._append({"plan": header.plan.as_dict(), "started": header.started})
         except BaseException:
             made._close()
             raise
@@ -82,8 +83,13 @@ class Checkpoint:
         """The spans recorded so far, one in memory at a time."""
         with self.path.open("rb") as lines:
             next(lines)
+            seen: set[int] = set()
             for number, line in enumerate(lines, 2):
-                yield _report(line, f"{self.path}:{number}")
+                report = _report(line, f"{self.path}:{number}")
+                if report.number in seen:
+                    raise CheckpointError(f"{self.path}:{number} repeats a span", remedy=_ANEW)
+                seen.add(report.number)
+                yield report
 
     def _close(self) -> None:
         # What is left unwritten could not be written, which was told.
@@ -91,8 +97,8 @@ class Checkpoint:
             self._file.close()
 
     def _append(self, values: dict[str, Any]) -> None:
-        line = json.dumps(values, separators=(",", ":")).encode() + b"\n"
-
+        text = json.dumps(values, separators=(",", ":"))
+        line = f'{text[:-1]},"sum":"{_sum(text)}"}}\n'.encode()
         with writing(self.path):
             self._file.write(line)
             self._file.flush()
@@ -103,10 +109,8 @@ def read_header(path: Path) -> Header:
     """The plan of an interrupted comparison; raises CheckpointError where there is none."""
     try:
         with path.open("rb") as lines:
-            first = json.loads(next(lines))
+            first = _read(next(lines))
         plan = Plan.from_dict(first["plan"])
-        if plan.digest != first["digest"]:
-            raise ValueError("its plan was changed")
         return Header(plan=plan, started=str(first["started"]))
     except OSError as error:
         raise CheckpointError(
@@ -139,9 +143,21 @@ def _is_ended(path: Path) -> bool:
         return any(line.startswith(f'{{"{_ENDED}"'.encode()) for line in lines)
 
 
+def _sum(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    """A line's values; raises ValueError, KeyError or TypeError where it is not as it was written."""
+    values: dict[str, Any] = json.loads(line.decode())
+    if values.pop("sum") != _sum(json.dumps(values, separators=(",", ":"))):
+        raise ValueError("it was changed")
+    return values
+
+
 def _report(line: bytes, where: str) -> SpanReport:
     try:
-        values = json.loads(line)["span"]
+        values = _read(line)["span"]
         suspects = _suspects(base64.b64decode(values["suspects"], validate=True))
         return SpanReport(**{**values, "users": base64.b64decode(values["users"], validate=True), "suspects": suspects})
     except (ValueError, KeyError, TypeError) as error:

@@ -89,6 +89,8 @@ def _both_readings(run: Run, sides: Sides, written: Evidence) -> Comparison:
         second_reading(run, written)
         outsiders(run, sides, written)
         run.checkpoint.end()
+    except CheckpointError:
+        raise
     except (StoreError, TransferError) as error:
         stopped = error
     found = run.tally.comparison(

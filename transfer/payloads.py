@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from checks.facts import Block, Payload, Vector
 
-MANY_DIGITS = re.compile(rb"\d{19}")
+MOST_DIGITS = 400
+"""Of an integer; no double and no integer of the source has as many."""
 NOT_READABLE = "\0"
 """The key of a payload whose text is no JSON; no point has it as its only one."""
 
@@ -66,7 +67,8 @@ def same_payloads(source: Block, destination: Block, column_kinds: Mapping[str, 
     for pairs, text, own in zip(wire, texts, columns, strict=True):
         if own is None:
             payload = _parsed(text) if text is not None else {}
-            yield _same_bytes(pairs, payload) or _same_values(pairs, _exactly(text, payload), column_kinds), payload
+            same = _same_bytes(pairs, payload) and _is_exact(text, payload)
+            yield same or _same_values(pairs, _exact(text) if text else payload, column_kinds), payload
         else:
             found = stored(text, own, column_kinds)
             yield not found.torn and _same_values(pairs, found.payload, column_kinds), found.payload
@@ -106,15 +108,36 @@ def _parsed(text: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {NOT_READABLE: found}
 
 
-def _exactly(text: bytes | None, payload: Payload) -> Payload:
-    """The payload with integers of any size, where it may hold such."""
-    return _exact(text) if text is not None and MANY_DIGITS.search(text) else payload
+def _is_exact(text: bytes | None, payload: Payload) -> bool:
+    """Whether reading a payload's doubles has lost nothing of what the text says."""
+    if text is None or not any(map(_may_hold_doubles, payload.values())):
+        return True
+    lost: list[str] = []
+    json.loads(text, parse_float=lambda number: lost.append(number) if isinstance(exact(number), Decimal) else 0.0)
+    return not lost
+
+
+def _may_hold_doubles(value: object) -> bool:
+    kind = type(value)
+    return kind is float or kind is dict or (kind is list and not all(type(one) is str for one in value))  # type: ignore[attr-defined]
 
 
 def _exact(text: bytes) -> dict[str, Any]:
-    """Slowly, and also what orjson refuses: half a surrogate pair, for one."""
+    """Slowly, with every number as it is, and also what orjson refuses: half a surrogate pair, for one."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_float=exact)
     except (ValueError, RecursionError):
         found = text.decode("utf-8", "backslashreplace")
     return found if isinstance(found, dict) else {NOT_READABLE: found}
+
+
+def exact(text: str) -> float | int | Decimal:
+    """A number with a point or an exponent: the double that it is the text of, else an integer, else the decimal."""
+    try:
+        double, decimal = float(text), Decimal(text)
+    except ArithmeticError:  # an exponent beyond all decimals, which only the type json keeps
+        return Decimal("NaN")
+    if decimal in (Decimal(repr(double)), Decimal(double)):
+        return double
+    integral = decimal.adjusted() < MOST_DIGITS and decimal == decimal.to_integral_value()
+    return int(decimal) if integral else decimal

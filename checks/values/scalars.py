@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 from checks.values.cause import NOTHING, Cause
 from checks.values.equality import is_number, same_payload
@@ -16,6 +17,7 @@ _KINDS = {
     bool: "boolean",
     int: "number",
     float: "number",
+    Decimal: "number",
     type(None): "null",
 }
 
@@ -24,6 +26,8 @@ def scalar_cause(expected: object, actual: object) -> Cause:
     """What happened to a value, its type before all."""
     if is_number(expected) and is_number(actual):
         return number_cause(expected, actual)  # type: ignore[arg-type]  # is_number has told
+    if is_number(expected) and isinstance(actual, Decimal):
+        return Cause(words="number changed", note="a double holds fewer digits")
     if isinstance(expected, str) and isinstance(actual, str):
         return text_cause(expected, actual)
     if type(expected) is not type(actual):

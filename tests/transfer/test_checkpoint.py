@@ -77,14 +77,26 @@ def test_a_file_that_is_no_checkpoint_is_named(tmp_path: Path, text: bytes) -> N
 def test_a_plan_that_was_edited_is_refused(tmp_path: Path) -> None:
     path = recorded(tmp_path)
     path.write_text(path.read_text().replace("Qdrant at a", "Qdrant at z"))
-    with pytest.raises(CheckpointError, match="its plan was changed"):
+    with pytest.raises(CheckpointError, match="it was changed"):
         read_header(path)
 
 
 def test_a_record_that_was_edited_is_named_with_its_line(tmp_path: Path) -> None:
     path = recorded(tmp_path, REPORT)
-    path.write_text(path.read_text().replace('"compared"', '"kompared"'))
-    with Checkpoint.resume(path) as kept, pytest.raises(CheckpointError, match=r"checkpoint\.jsonl:2 is no record"):
+    whole = path.read_text()
+    for edited in (
+        whole.replace('"compared"', '"kompared"'),
+        whole.replace('"compared":2', '"compared":3'),
+        whole + "\xff\n",
+    ):
+        path.write_text(edited, encoding="latin-1")
+        with Checkpoint.resume(path) as kept, pytest.raises(CheckpointError, match=r"jsonl:[23] is no record"):
+            list(kept.reports())
+
+
+def test_a_span_that_is_recorded_twice_is_named(tmp_path: Path) -> None:
+    path = recorded(tmp_path, REPORT, REPORT)
+    with Checkpoint.resume(path) as kept, pytest.raises(CheckpointError, match=r"jsonl:3 repeats a span"):
         list(kept.reports())
 
 

@@ -53,6 +53,11 @@ def test_quick_and_slow_agree(source: dict[str, Any], other: dict[str, Any]) -> 
         (None, b"{}"),
         ("", b'{"n": null}'),
         (0, b'{"n": []}'),
+        (0, b'{"n": 1e-400}'),
+        (0.0, b'{"n": 1e-400}'),
+        (1, b'{"n": 1.00000000000000000001}'),
+        (0.1, b'{"n": 0.1000000000000000000000000001}'),
+        ([{"a": 0.1}], b'{"n": [{"a": 0.1000000000000000000000000001}]}'),
     ],
 )
 def test_what_looks_alike_is_not_the_same(source: object, text: bytes) -> None:
@@ -66,6 +71,8 @@ def test_what_looks_alike_is_not_the_same(source: object, text: bytes) -> None:
         (-0.0, b'{"n": 0.0}'),
         (1.0, b'{"n": 1}'),
         (-(2**63), b'{"n": -9223372036854775808}'),
+        (2**53 + 1, b'{"n": 9007199254740993.0}'),
+        (0.1, b'{"n": 0.1000000000000000055511151231257827021181583404541015625}'),
     ],
 )
 def test_what_is_written_otherwise_is_the_same(source: object, text: bytes) -> None:
