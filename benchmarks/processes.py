@@ -5,21 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from transfer import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from multiprocessing.queues import SimpleQueue
     from multiprocessing.synchronize import Barrier
 
     from benchmarks.place import Place
     from benchmarks.recorded import Recording
 
 REPEATS = 5
+LOOP = 10_000_000
 PATIENCE_S = 300.0
 _STATUS, _RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 _SPAWN = multiprocessing.get_context("spawn")
@@ -31,19 +34,38 @@ def peak_of_comparison(place: Place, *, span_rows: int) -> int:
         return pool.submit(_peak, place, span_rows).result()
 
 
-def seconds_of_work(recordings: Sequence[Recording], *, processes: int) -> float:
-    """How long it takes to decode and compare the recordings REPEATS times, dealt out to so many processes."""
-    both = _SPAWN.Barrier(processes + 1)
-    running = [_SPAWN.Process(target=_work, args=(recordings[at::processes], both)) for at in range(processes)]
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What some work took that was dealt out to processes."""
+
+    seconds: float
+    """On the clock."""
+    cpu: float
+    """Of the process that needed most."""
+
+
+def work(recordings: Sequence[Recording], *, processes: int) -> Spent:
+    """Decode and compare the recordings REPEATS times."""
+    return _spent([(_compared, recordings[at::processes]) for at in range(processes)])
+
+
+def loop(*, processes: int) -> Spent:
+    """Count in plain Python, which needs neither memory nor anything that processes share."""
+    return _spent([(_counted, LOOP // processes)] * processes)
+
+
+def _spent(shares: Sequence[tuple[Callable[[Any], None], Any]]) -> Spent:
+    both, cpu = _SPAWN.Barrier(len(shares) + 1), _SPAWN.SimpleQueue()
+    running = [_SPAWN.Process(target=_run, args=(both, cpu, *share)) for share in shares]
     for process in running:
         process.start()
     both.wait(PATIENCE_S)
     began = time.perf_counter()
     both.wait(PATIENCE_S)
-    seconds = time.perf_counter() - began
+    spent = Spent(seconds=time.perf_counter() - began, cpu=max(cpu.get() for _ in running))
     for process in running:
         process.join()
-    return seconds
+    return spent
 
 
 def _peak(place: Place, span_rows: int) -> int:
@@ -56,14 +78,21 @@ def _peak(place: Place, span_rows: int) -> int:
     return int(line.split()[1]) * 1024 - before
 
 
-def _work(recordings: Sequence[Recording], both: Barrier) -> None:
-    _once(recordings)
+def _run(both: Barrier, cpu: SimpleQueue[float], function: Callable[[Any], None], share: Any) -> None:
+    function(share)
     both.wait(PATIENCE_S)
+    began = time.process_time()
     for _ in range(REPEATS):
-        _once(recordings)
+        function(share)
+    cpu.put(time.process_time() - began)
     both.wait(PATIENCE_S)
 
 
-def _once(recordings: Sequence[Recording]) -> None:
+def _compared(recordings: Sequence[Recording]) -> None:
     for recording in recordings:
         recording.compare(recording.source(), recording.destination())
+
+
+def _counted(count: int) -> None:
+    for _ in range(count):
+        pass
