@@ -88,6 +88,7 @@ def _without(payload: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, 
 def _difference(found: Found) -> Difference:
     field = f"payload{'' if found.path.startswith('[') or not found.path else '.'}{found.path}"
     source, destination = shown_pair(found.source, found.destination)
+    field = field.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair may be a key
     return Difference(cause=found.cause.words, field=field, source=source, destination=_noted(destination, found.cause))
 
 

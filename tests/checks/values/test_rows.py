@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from checks.facts import Point
 from checks.values import Difference, as_half, row_differences, same_payload, same_vector
@@ -82,6 +82,7 @@ def test_a_payload_that_is_no_object_is_named_as_a_whole(kinds: dict[str, str]) 
 
 
 @given(any_vectors, any_vectors, payloads, payloads)
+@example(None, None, {}, {"\ud800": None})
 def test_there_is_a_difference_exactly_where_two_rows_differ(one: Any, other: Any, left: Any, right: Any) -> None:
     found = row_differences(memory(one, p=left), memory(other, p=right))
     assert (found == ()) is (same_vector(one, other) and same_payload(left, right))
