@@ -28,10 +28,10 @@ _STATUS, _RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 _SPAWN = multiprocessing.get_context("spawn")
 
 
-def peak_of_comparison(place: Place, *, span_rows: int) -> int:
-    """Bytes that a process comparing there holds at the most, above what it held before. Linux only."""
+def peak_of_comparison(place: Place, *, span_rows: int, times: int) -> int:
+    """Bytes that a process comparing there so many times holds at the most, above what it held before. Linux only."""
     with ProcessPoolExecutor(1, mp_context=_SPAWN) as pool:
-        return pool.submit(_peak, place, span_rows).result()
+        return pool.submit(_peak, place, span_rows, times).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,13 @@ def _spent(shares: Sequence[tuple[Callable[[Any], None], Any]]) -> Spent:
     return spent
 
 
-def _peak(place: Place, span_rows: int) -> int:
+def _peak(place: Place, span_rows: int, times: int) -> int:
     plan.SPAN_ROWS = span_rows
     # So that the highest mark is that of the comparison.
     _RESET.write_text("5", encoding="ascii")
     before = psutil.Process().memory_info().rss
-    place.compared()
+    for _ in range(times):
+        place.compared()
     line = next(line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) * 1024 - before
 
