@@ -140,6 +140,8 @@ class DocumentSummary:
     """One line for each task of the document that no manifest names, with the way on."""
     orphans: tuple[str, ...] = ()
     """One line for each task of a manifest that the document lacks."""
+    changes: tuple[str, ...] = ()
+    """One line for each box and status that was written, with the record that it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,5 +161,9 @@ class Summary:
     target: TargetSummary
     phases: tuple[PhaseSummary, ...]
     document: DocumentSummary
+    ledger: str = ""
+    """The ledger that the run was recorded in; empty when it was recorded in none."""
+    record: str = ""
+    """Its record's id there."""
     notes: tuple[str, ...] = ()
     """Lines for people that belong to no phase."""
