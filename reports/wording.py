@@ -102,6 +102,9 @@ def closing(summary: Summary) -> Iterator[tuple[str, str]]:
     if summary.document.written:
         in_place = summary.document.written == summary.document.strategy
         yield "document" if in_place else "copy", escape(summary.document.written)
+    yield from (("changed", escape(change)) for change in summary.document.changes)
+    if summary.record:
+        yield "record", escape(f"{summary.record} in {summary.ledger}")
     yield "report", escape(f"{summary.folder}/report.json")
     if summary.target.rehearsal:
         yield "rehearsal", REHEARSAL

@@ -140,7 +140,16 @@ def _complete() -> Summary:
     return run(
         whole,
         target=TargetSummary(rehearsal=False, origin="target.toml", versions={"PostgreSQL": "17.4"}),
-        document=DocumentSummary(strategy="docs/STRATEGY.md", written="docs/STRATEGY.md"),
+        document=DocumentSummary(
+            strategy="docs/STRATEGY.md",
+            written="docs/STRATEGY.md",
+            changes=(
+                "docs/STRATEGY.md:41: ticked phase2 Create unified memory table schema: by record 12 (3f9ac0ffee12)",
+                "docs/STRATEGY.md:12: status of phase2 is COMPLETE: by record 12 (3f9ac0ffee12)",
+            ),
+        ),
+        ledger="docs/STRATEGY.ledger.jsonl",
+        record="3f9ac0ffee12",
     )
 
 

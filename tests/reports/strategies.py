@@ -75,6 +75,10 @@ SUMMARIES = st.builds(
         versions=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=2),
     ),
     phases=st.lists(PHASES, max_size=2).map(tuple),
-    document=st.builds(DocumentSummary, strategy=ANY_TEXT, written=ANY_TEXT, unplaced=TEXTS, orphans=TEXTS),
+    document=st.builds(
+        DocumentSummary, strategy=ANY_TEXT, written=ANY_TEXT, unplaced=TEXTS, orphans=TEXTS, changes=TEXTS
+    ),
+    ledger=ANY_TEXT,
+    record=ANY_TEXT,
     notes=TEXTS,
 )

@@ -80,6 +80,16 @@ def test_a_configured_target_is_no_rehearsal() -> None:
     assert not any("rehearsal" in line for line in listed(SAMPLES["complete"]))
 
 
+def test_what_was_written_and_recorded_is_told() -> None:
+    lines = listed(SAMPLES["complete"])
+    assert [line.partition(": ")[2] for line in lines if line.startswith("changed: ")] == [
+        *SAMPLES["complete"].document.changes
+    ]
+    assert "record: 3f9ac0ffee12 in docs/STRATEGY.ledger.jsonl" in lines
+    assert any(line.endswith("3f9ac0ffee12 in docs/STRATEGY.ledger.jsonl") for line in laid_out(SAMPLES["complete"]))
+    assert not any(line.startswith("record: ") for line in listed(SAMPLES["passed"]))
+
+
 def test_every_check_and_task_is_one_plain_line() -> None:
     lines = listed(SAMPLES["failed"])
     for name in CLAIMS:
