@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     At: TypeAlias = tuple[str | int, ...]  # the keys that lead to a value, as in ("task", 2, "checks")
 
 KINDS = ("connectivity", "schema", "parity", "latency")
+MAX_AGE_DAYS = {"connectivity": 7.0, "schema": 30.0, "parity": 30.0, "latency": 7.0}
+"""How long evidence counts where the manifest says nothing (architecture.md, The ledger)."""
 _CHECK = re.compile(rf"({'|'.join(KINDS)})\.[a-z][a-z0-9_]*")
 
 
@@ -34,6 +36,8 @@ class BoundTask:
     line: int
     checks: tuple[str, ...] = ()
     attest: str = ""
+    merge: bool = False
+    """Whether it is a merge, whose attestation names the commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,8 @@ class Manifest:
     success: tuple[str, ...]
     may_be_empty: frozenset[str] = frozenset()
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    max_age_days: Mapping[str, float] = field(default_factory=lambda: MAX_AGE_DAYS)
+    """Kind -> how long its evidence counts."""
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -102,7 +108,7 @@ class _Reader:
         self.phase = path.parent.name
 
     def manifest(self, values: dict[str, Any]) -> Manifest:
-        self._keys(values, {"title", "task", "success", "may_be_empty", "limits"}, ())
+        self._keys(values, {"title", "task", "success", "may_be_empty", "limits", "max_age_days"}, ())
         self._keys(values.get("success", {}), {"checks"}, ("success",))
         manifest = Manifest(
             path=self.path,
@@ -113,6 +119,7 @@ class _Reader:
             success=self._checks(values.get("success", {}).get("checks", []), ("success", "checks")),
             may_be_empty=frozenset(self._checks(values.get("may_be_empty", []), ("may_be_empty",))),
             limits=self._limits(values.get("limits", {})),
+            max_age_days=self._max_age_days(values.get("max_age_days", {})),
         )
         self._only_named(manifest)
         return manifest
@@ -130,7 +137,7 @@ class _Reader:
             yield task
 
     def _task(self, entry: Any, at: At) -> BoundTask:
-        self._keys(entry, {"title", "checks", "attest"}, at)
+        self._keys(entry, {"title", "checks", "attest", "merge"}, at)
         title = " ".join(self._text(entry.get("title", ""), (*at, "title")).split())
         if not title:
             raise self._error(at, "a task without title: give it the words of the document's box")
@@ -138,6 +145,8 @@ class _Reader:
             raise self._error(at, f"task {title!r} needs either checks or attest, not both")
         line = line_of(self.text, at)
         if "checks" in entry:
+            if "merge" in entry:
+                raise self._error((*at, "merge"), f"task {title!r} has checks: a merge is what people attest")
             checks = self._checks(entry["checks"], (*at, "checks"))
             if checks:
                 return BoundTask(title=title, line=line, checks=checks)
@@ -145,7 +154,9 @@ class _Reader:
         reason = self._text(entry["attest"], (*at, "attest")).strip()
         if not reason:
             raise self._error((*at, "attest"), f"task {title!r}: say in attest why no check can prove it")
-        return BoundTask(title=title, line=line, attest=reason)
+        if type(merge := entry.get("merge", False)) is not bool:
+            raise self._error((*at, "merge"), f"{_written((*at, 'merge'))} is true or false, not {merge!r}")
+        return BoundTask(title=title, line=line, attest=reason, merge=merge)
 
     def _checks(self, names: Any, at: At) -> tuple[str, ...]:
         if not isinstance(names, list):
@@ -167,6 +178,13 @@ class _Reader:
             if not isinstance(numbers, dict) or not all(map(_is_number, numbers.values())):
                 raise self._error(("limits", name), f"the limits of {name!r} are finite numbers, each under a name")
         return {f"{self.phase}.{name}": numbers for name, numbers in entries.items()}
+
+    def _max_age_days(self, entries: Any) -> dict[str, float]:
+        self._keys(entries, set(KINDS), ("max_age_days",))
+        for kind, days in entries.items():
+            if not _is_number(days) or days <= 0:
+                raise self._error(("max_age_days", kind), f"max_age_days.{kind} is a number of days above zero")
+        return MAX_AGE_DAYS | entries
 
     def _only_named(self, manifest: Manifest) -> None:
         for setting, checks in (("may_be_empty", manifest.may_be_empty), ("limits", manifest.limits)):

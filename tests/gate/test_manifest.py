@@ -65,6 +65,11 @@ def test_a_whole_manifest_is_read(folder: Path) -> None:
     assert found.missing_kinds == ()
 
 
+def test_how_long_evidence_counts_is_set_per_kind(folder: Path) -> None:
+    found = written(folder, "[max_age_days]\nlatency = 1")
+    assert found.max_age_days == {"connectivity": 7, "schema": 30, "parity": 30, "latency": 1}
+
+
 def test_line_ends_and_a_byte_order_mark_do_not_matter(folder: Path) -> None:
     whole = written(folder, WHOLE)
     assert written(folder, b"\xef\xbb\xbf" + WHOLE.replace("\n", "\r\n").encode()) == whole
@@ -87,8 +92,8 @@ TASK = '[[task]]\ntitle = "A"\n'
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("titel = 'x'", "phase2/phase.toml:1: unknown key 'titel' in the manifest; known are limits, may_be_empty"),
-        (f"{TASK}cheks = []", "phase2/phase.toml:3: unknown key 'cheks' in task; known are attest, checks, title"),
+        ("titel = 'x'", "phase2/phase.toml:1: unknown key 'titel' in the manifest; known are limits, max_age_days"),
+        (f"{TASK}cheks = []", "phase2/phase.toml:3: unknown key 'cheks' in task; known are attest, checks, merge"),
         ("title = ''\n[success]\nchecks = []\ntask = 1", "phase2/phase.toml:4: unknown key 'task' in success"),
         (f"{TASK}checks = ['shema.s']", ":3: 'shema.s' in checks of task is no check: write kind.name, kind one of"),
         (f"{TASK}checks = ['phase2.schema.s']", ":3: 'phase2.schema.s' in checks of task is no check"),
@@ -100,6 +105,11 @@ TASK = '[[task]]\ntitle = "A"\n'
         (TASK, ":1: task 'A' needs either checks or attest, not both"),
         (f"{TASK}checks = ['schema.s']\nattest = 'x'", ":1: task 'A' needs either checks or attest, not both"),
         (f"{TASK}attest = ' '", ":3: task 'A': say in attest why no check can prove it"),
+        (f"{TASK}attest = 'x'\nmerge = 1", ":4: merge of task is true or false, not 1"),
+        (f"{TASK}checks = ['schema.s']\nmerge = true", ":4: task 'A' has checks: a merge is what people attest"),
+        ("[max_age_days]\nschema = 0", ":2: max_age_days.schema is a number of days above zero"),
+        ("[max_age_days]\nshema = 1", ":2: unknown key 'shema' in max_age_days"),
+        ("max_age_days = 3", ":1: max_age_days is no table"),
         (f"{TASK}attest = true", ":3: attest of task is a text in quotes, not True"),
         ("\n[[task]]\nchecks = ['schema.s']", ":2: a task without title: give it the words of the document's box"),
         ("[[task]]\ntitle = ' '\nattest = 'x'", ":1: a task without title"),
