@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
-import secrets
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.document import Document, DocumentError, loads
 from gate.splices import apply
+from reports.files import probe, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gate.splices import Splice
+
+_IN_PLACE = "make file and folder writable for this user, or write a copy with --write-to FILE"
 
 
 def load(path: Path) -> Document:
@@ -30,20 +32,56 @@ def check_destination(source: Path, destination: Path) -> None:
     """
     _refuse_document(source, destination)
     with _reported(destination):
-        place = _place(destination)
-        probe, descriptor = _temporary(place.parent, 0o600)
-        os.close(descriptor)
-        probe.unlink()
+        probe(_place(destination).parent)
 
 
 def write_to(source: Path, document: Document, splices: Iterable[Splice], destination: Path) -> None:
     """Writes the edited document to a copy; on any failure what was there before is still there, whole."""
     edited = apply(document.raw, splices)
     check_destination(source, destination)
-    if _read(source) != document.raw:
-        raise DocumentError(f"{source}: changed since it was read, so nothing was written; run the gate again")
+    _unchanged(source, document)
+    # Who may not read the document may not read a new copy either; a write-protected document has a writable copy.
+    mode = source.stat().st_mode & 0o666 | 0o600
     with _reported(destination):
-        _replace(_place(destination), edited, source.stat().st_mode)
+        replace(_place(destination), edited, mode=mode)
+
+
+def check_writable(path: Path) -> None:
+    """Raises DocumentError unless the document can be written in place; asked before a run, writes nothing."""
+    _read(path)
+    with _reported(path, remedy=_IN_PLACE):
+        if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
+            raise DocumentError(f"{path}: is write-protected; {_IN_PLACE}")
+        probe(Path(os.path.realpath(path)).parent)
+
+
+def write_in_place(path: Path, document: Document, splices: Iterable[Splice]) -> None:
+    """Writes the edits into the document itself; a link is followed, the file's rights stay.
+
+    Raises DocumentError where the file is no longer what `document` was read from, or cannot be written, and
+    SpliceError where the edits do not fit: the file is then what it was. Without edits nothing is written.
+    """
+    edited = apply(document.raw, splices)
+    _unchanged(path, document)
+    if edited == document.raw:
+        return
+    check_writable(path)
+    with _reported(path, remedy=_IN_PLACE), _locked(path):
+        replace(Path(os.path.realpath(path)), edited, confirm=lambda: _unchanged(path, document))
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Alone among gates: who waited for another one's write finds the document changed."""
+    with path.open("rb") as file:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _unchanged(path: Path, document: Document) -> None:
+    if _read(path) != document.raw:
+        raise DocumentError(f"{path}: changed since it was read, so nothing was written; run the gate again")
 
 
 def _read(path: Path) -> bytes:
@@ -78,42 +116,12 @@ def _place(destination: Path) -> Path:
     return place
 
 
-def _temporary(folder: Path, mode: int) -> tuple[Path, int]:
-    path = folder / f".phasegate-{secrets.token_hex(8)}"
-    return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-
-
-def _replace(place: Path, content: bytes, source_mode: int) -> None:
-    # Who may not read the document may not read a new copy either; a write-protected document has a writable copy.
-    temporary, descriptor = _temporary(place.parent, source_mode & 0o666 | 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            if place.exists():
-                os.fchmod(descriptor, stat.S_IMODE(place.stat().st_mode) & 0o777)
-            file.write(content)
-            file.flush()
-            os.fsync(descriptor)
-        temporary.replace(place)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(place.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    # The copy is in place by now; a network file system that cannot sync a folder is no reason to say that it is not.
-    descriptor = os.open(folder, os.O_RDONLY)
-    with contextlib.suppress(OSError):
-        os.fsync(descriptor)
-    os.close(descriptor)
-
-
 @contextlib.contextmanager
-def _reported(destination: Path) -> Iterator[None]:
+def _reported(destination: Path, *, remedy: str = "name another file") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DocumentError(f"{destination}: cannot be written: {_reason(error)}; name another file") from error
+        raise DocumentError(f"{destination}: cannot be written: {_reason(error)}; {remedy}") from error
 
 
 def _reason(error: OSError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gate.document import Document
+
+
+_SHOWN = 100
+"""Letters of a value that is no edit, in the message that says so."""
 
 
 class SpliceError(ValueError):
@@ -68,6 +73,39 @@ def inverse(splices: Iterable[Splice]) -> list[Splice]:
 def undo(edited: bytes, splices: Iterable[Splice]) -> bytes:
     """The bytes before these edits were applied."""
     return apply(edited, inverse(splices))
+
+
+def as_json(splices: Iterable[Splice]) -> list[dict[str, int | str]]:
+    """Edits as a record keeps them: offset, old and new, in the order in which they stand in the file.
+
+    Raises SpliceError where the bytes are no text of their own: an edit cuts no letter in two.
+    """
+    return [
+        {"offset": splice.offset, "old": _text(splice.old), "new": _text(splice.new)}
+        for splice in sorted(splices, key=lambda splice: splice.offset)
+    ]
+
+
+def from_json(value: object) -> list[Splice]:
+    """The edits of a record; raises SpliceError where it holds anything else."""
+    if not isinstance(value, list):
+        raise SpliceError(f"{str(value)[:_SHOWN]} is no list of edits; repair the ledger")
+    return [_from_json(item) for item in value]
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise SpliceError(f"{content[:_SHOWN]!r} is no text, so no record can hold the edit") from None
+
+
+def _from_json(item: object) -> Splice:
+    match item:
+        case {"offset": int(offset), "old": str(old), "new": str(new)} if type(offset) is int and offset >= 0:
+            with contextlib.suppress(UnicodeEncodeError):
+                return Splice(offset=offset, old=old.encode(), new=new.encode())
+    raise SpliceError(f"{str(item)[:_SHOWN]} is no edit with offset, old and new; repair the ledger")
 
 
 def prove(raw: bytes, edited: bytes, splices: Sequence[Splice]) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
+import stat
 from contextlib import suppress
 from datetime import UTC
 from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
 MAX_PHASES_NAMED = 3
 """In a folder's name; file systems stop at 255 bytes."""
+
+_PREFIX, _SUFFIX = ".phasegate-", ".part"
 
 REMEDIES = {
     errno.ENOSPC: "free some space on that disk",
@@ -56,11 +60,81 @@ def write(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():
             raise OSError(errno.EISDIR, "is a directory" if path.is_dir() else "is not a regular file")
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text)
+        replace(path, text.encode(errors="backslashreplace"))
     except OSError as error:
         raise _refused(path, error) from error
     except RuntimeError as error:  # what Python 3.11 makes of a link that leads to itself
         raise _refused(path, OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from error
+
+
+def replace(place: Path, content: bytes, *, mode: int | None = None, confirm: Callable[[], None] | None = None) -> None:
+    """Replace a file as a whole: a reader, and whoever comes after a crash, sees the old bytes or the new ones.
+
+    The new bytes are on the disk before they take the name, so `place` must be no link. A file that is there keeps
+    its rights and, where the system lets us, its owner; a new one gets `mode` (default: 0o666) less the umask.
+    `confirm` is called at the last moment before the old file goes and may raise to keep it. Raises OSError.
+    """
+    temporary, descriptor = _temporary(place.parent, 0o666 if mode is None else mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _take_rights(place, descriptor)
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+            if confirm:
+                confirm()
+            temporary.replace(place)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(place.parent)
+
+
+def probe(folder: Path) -> None:
+    """Raises OSError unless a file can be made in that folder, and leaves none."""
+    temporary, descriptor = _temporary(folder, 0o600)
+    os.close(descriptor)
+    temporary.unlink(missing_ok=True)
+
+
+def _temporary(folder: Path, mode: int) -> tuple[Path, int]:
+    """A new file, locked for as long as its writer lives."""
+    _sweep(folder)
+    while True:
+        path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return path, descriptor
+        os.close(descriptor)  # swept between its making and its lock
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporary files of writers that were killed; those of living writers are locked."""
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+
+
+def _take_rights(place: Path, descriptor: int) -> None:
+    with suppress(FileNotFoundError):
+        old = place.stat()
+        with suppress(OSError):
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(old.st_mode) & 0o777)
+
+
+def _sync_folder(folder: Path) -> None:
+    # The file is in place by now; a network file system that cannot sync a folder is no reason to say that it is not.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _made(folder: Path) -> bool:
@@ -71,20 +145,6 @@ def _made(folder: Path) -> bool:
     except OSError as error:
         raise _refused(folder, error) from error
     return True
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
 
 
 def _named(phases: Sequence[str]) -> str:

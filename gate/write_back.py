@@ -1,0 +1,37 @@
+"""What the ledger knows, written back into the document: the edits, planned from its bytes alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gate import splices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gate.document import Document
+    from gate.splices import Splice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseState:
+    """What the ledger says of one phase of the document."""
+
+    number: int
+    boxes: Mapping[str, bool]
+    """Which boxes are to be set, by their tasks' keys: True ticked, False open; those not named keep their byte."""
+    complete: bool
+    """Passed, and every task proven, attested or waived."""
+    recorded: bool
+    """Whether there is a record of this phase; without one nothing of it is touched."""
+    achieved: bool | None
+    """Whether the mark before its success criterion is to stand there; None leaves it as it is."""
+
+
+def plan(document: Document, states: Sequence[PhaseState]) -> list[Splice]:
+    """The edits that make the document say what these states say; none where it says so already."""
+    boxes = {
+        (state.number, title): ticked for state in states if state.recorded for title, ticked in state.boxes.items()
+    }
+    return splices.plan(document, boxes)
