@@ -1,0 +1,124 @@
+"""The ledger on disk: loaded whole and verified, written one record at a time under a lock, never renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gate.ledger import aside, chain
+from gate.ledger.chain import BEGINNING, Chain, Line
+from gate.ledger.errors import LedgerError as LedgerError
+from gate.ledger.errors import reported
+from gate.ledger.opened import check_place, contents, sync_folder, whole, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SUFFIX = ".ledger.jsonl"
+FREE_BYTES = 64 * 1024
+"""What a record of a run may take; with less left on the disk it is not begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """A ledger as it was read: every line of it is sound."""
+
+    path: Path
+    lines: tuple[Line, ...]
+    torn: bytes = b""
+    """A last line that was never confirmed; the next append sets it aside."""
+
+
+def beside(document: Path) -> Path:
+    """Where a document's ledger is: STRATEGY.ledger.jsonl beside STRATEGY.md, links followed."""
+    place = Path(os.path.realpath(document))
+    return place.with_name(f"{place.stem}{SUFFIX}")
+
+
+def load(path: Path) -> Ledger:
+    """The ledger in a file, empty where there is none; raises LedgerError on a fault, or where it cannot be read."""
+    found = chain.read(contents(path) or b"")
+    return Ledger(path=path, lines=_sound(path, found).lines, torn=found.torn)
+
+
+def append(path: Path, statement: Mapping[str, Any], *, kind: str) -> Line:
+    """Add a record; when this returns it is on the disk, when it raises LedgerError the ledger is as it was."""
+    return extend(path, [(kind, statement)])[0]
+
+
+def extend(path: Path, records: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[Line, ...]:
+    """Add several records, each a kind and a statement, in one write; raises LedgerError, and then none was added."""
+    with writing(path) as descriptor, reported(path):
+        found = _sound(path, chain.read(whole(descriptor)))
+        if found.torn:
+            set_aside(path, descriptor, found, "torn", found.torn)
+        lines = _encoded(path, records, found.lines[-1] if found.lines else None)
+        _write(descriptor, found.size, b"".join(line.raw + b"\n" for line in lines))
+        if not found.lines:
+            sync_folder(Path(os.path.realpath(path)))
+    return lines
+
+
+def set_aside(path: Path, descriptor: int, found: Chain, word: str, content: bytes) -> Path:
+    """Copy these bytes to a file of their own, then cut the ledger after its last sound record; raises OSError."""
+    copy = aside.keep(path, word, content)
+    os.ftruncate(descriptor, found.size)
+    os.fsync(descriptor)
+    return copy
+
+
+def check_writable(path: Path) -> None:
+    """Raises LedgerError unless a record could be added now; to be asked before a run. Leaves nothing behind."""
+    check_place(path)
+    place = Path(os.path.realpath(path))
+    with reported(path):
+        if place.exists():
+            os.close(os.open(place, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC))
+            load(path)
+            folder = place.parent
+        else:
+            folder = next(folder for folder in place.parents if folder.exists())
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        _check_space(path, folder)
+
+
+def _sound(path: Path, found: Chain) -> Chain:
+    if found.fault:
+        raise LedgerError(f"{path}:{found.fault.line}: {found.fault.what}", remedy=found.fault.remedy)
+    return found
+
+
+def _encoded(path: Path, records: Sequence[tuple[str, Mapping[str, Any]]], last: Line | None) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    for kind, statement in records:
+        seq, previous = (last.seq + 1, last.hash) if last else (1, BEGINNING)
+        try:
+            last = chain.decode(chain.encode(statement, kind=kind, seq=seq, previous=previous))
+        except (TypeError, ValueError) as error:
+            remedy = "nothing was recorded; report it"
+            raise LedgerError(f"{path}: a record of kind {kind} cannot be written: {error}", remedy=remedy) from error
+        lines.append(last)
+    return tuple(lines)
+
+
+def _write(descriptor: int, size: int, content: bytes) -> None:
+    try:
+        aside.write_all(descriptor, content)
+        os.fsync(descriptor)
+    except BaseException:
+        # What cannot be cut off is a torn line, which the next append sets aside.
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, size)
+            os.fsync(descriptor)
+        raise
+
+
+def _check_space(path: Path, folder: Path) -> None:
+    disk = os.statvfs(folder)
+    if disk.f_blocks and disk.f_bavail * disk.f_frsize < FREE_BYTES:
+        raise LedgerError(f"{path}: cannot be written: no space left on its disk", remedy="free some space there")

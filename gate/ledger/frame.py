@@ -1,0 +1,65 @@
+"""How one record is written: the statement, then a frame of fixed order that ends in the hash of all before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERSION = 1
+KINDS = ("run", "attestation", "waiver", "revocation", "write", "undo", "baseline")
+BEGINNING = "0" * 64
+"""What the first record names as the hash of the one before."""
+OPENING = b'{"statement":'
+
+_END_BYTES = len(',"hash":""}') + 64
+_FRAME_BYTES = 320
+"""More than what follows the statement can take."""
+_FRAME = re.compile(
+    rb',"version":([1-9]\d{0,8}),"kind":"([a-z]{1,32})","seq":([1-9]\d{0,17}),"previous":"([0-9a-f]{64})"'
+    rb',"hash":"([0-9a-f]{64})"\}\Z'
+)
+# Every later version is to end in its hash too, so that it can be told from a changed line.
+_ANY_VERSION = re.compile(rb'.*,"version":([1-9]\d{0,8}),.*,"hash":"([0-9a-f]{64})"\}\Z', re.DOTALL)
+
+
+def encode(statement: Mapping[str, Any], *, kind: str, seq: int, previous: str) -> bytes:
+    """The record's line, its end included; raises ValueError for what JSON cannot hold or a kind that is none."""
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of record; kinds are {', '.join(KINDS)}")
+    text = json.dumps(statement, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    frame = f',"version":{VERSION},"kind":"{kind}","seq":{seq},"previous":"{previous}"'
+    body = OPENING + f"{text}{frame}".encode()
+    return body + f',"hash":"{_sha256(body)}"}}\n'.encode()
+
+
+def of(line: bytes) -> re.Match[bytes] | None:
+    """The frame of a line without its end: version, kind, seq, previous, hash; None where it has none."""
+    frame = _FRAME.search(line, max(0, len(line) - _FRAME_BYTES))
+    return frame if frame and line.startswith(OPENING) else None
+
+
+def actual_hash(line: bytes) -> str:
+    """The hash that a line without its end should say of itself."""
+    return _sha256(memoryview(line)[:-_END_BYTES])
+
+
+def newer_version(line: bytes) -> int | None:
+    """The version of a line that a later phasegate wrote; None where it is no such line, or was changed."""
+    found = _ANY_VERSION.match(line[-4 * _FRAME_BYTES :])
+    if found is None or found[2].decode() != actual_hash(line):
+        return None
+    return int(found[1]) if int(found[1]) > VERSION else None
+
+
+def is_begun(torn: bytes) -> bool:
+    """Whether these bytes can be the first part of a record, lost blocks (zeros) allowed."""
+    return all(byte in (0, expected) for byte, expected in zip(torn, OPENING, strict=False))
+
+
+def _sha256(body: bytes | memoryview) -> str:
+    return hashlib.sha256(body).hexdigest()
