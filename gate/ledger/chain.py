@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -16,6 +16,7 @@ from gate.ledger.frame import encode as encode
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,15 @@ class Line:
     kind: str
     previous: str
     hash: str
-    raw: bytes
-    """Without the line's end."""
+    source: bytes = field(repr=False, compare=False)
+    """All bytes that it was read with: 10,000 records are not copied for being looked at."""
+    span: slice = field(repr=False, compare=False)
+    """Where it stands in them, without the line's end."""
+
+    @property
+    def raw(self) -> bytes:
+        """Its bytes, without the line's end."""
+        return self.source[self.span]
 
     @property
     def id(self) -> str:
@@ -37,9 +45,10 @@ class Line:
 
     def statement(self) -> dict[str, Any]:
         """The in-toto Statement; raises LedgerError where a sound line holds something else."""
-        found = frame.of(self.raw)
+        raw = self.raw
+        found = frame.of(raw, slice(0, len(raw)))
         try:
-            statement = orjson.loads(self.raw[len(frame.OPENING) : found.start() if found else 0])
+            statement = orjson.loads(raw[len(frame.OPENING) : found.start() if found else 0])
         except ValueError:
             statement = None
         if not isinstance(statement, dict):
@@ -59,47 +68,57 @@ class Chain:
     @property
     def size(self) -> int:
         """How many bytes the sound records take in the file."""
-        return sum(len(line.raw) + 1 for line in self.lines)
+        return self.lines[-1].span.stop + 1 if self.lines else 0
 
 
 def decode(line: bytes) -> Line:
     """The Line of what `encode` returned; raises ValueError where it is no sound record."""
-    line = line.removesuffix(b"\n")
-    found = frame.of(line)
-    if found is None or found[5].decode() != frame.actual_hash(line):
+    span = slice(0, len(line.removesuffix(b"\n")))
+    found = frame.of(line, span)
+    if found is None or found[5].decode() != frame.actual_hash(line, span):
         raise ValueError("no record")
-    return _line(line, found)
+    return _line(line, span, found)
 
 
 def read(raw: bytes) -> Chain:
     """The sound records of a ledger's bytes, and its first fault."""
-    pieces, torn = _split(raw)
     lines: list[Line] = []
-    for number, piece in enumerate(pieces, 1):
-        found = _judged(piece, number, lines[-1].hash if lines else BEGINNING)
+    end = _confirmed(raw)
+    for number, span in enumerate(_spans(raw, end), 1):
+        found = _judged(raw, span, number, lines[-1].hash if lines else BEGINNING)
         if isinstance(found, Fault):
             return Chain(lines=tuple(lines), fault=found)
         lines.append(found)
-    if torn and not lines and not frame.is_begun(torn):
+    torn = raw[end:]
+    if not lines and not frame.is_begun(torn):
         return Chain(lines=(), fault=faults.no_ledger())
     return Chain(lines=tuple(lines), torn=torn)
 
 
-def _split(raw: bytes) -> tuple[list[bytes], bytes]:
-    pieces = raw.split(b"\n")
-    torn = pieces.pop()
+def _confirmed(raw: bytes) -> int:
+    """Where the last line that has its end ends."""
+    end = raw.rfind(b"\n") + 1
+    if end < len(raw):
+        return end
     # A machine that lost its power may leave zeros where the first part of a line was still to be written.
-    if not torn and pieces and b"\0" in pieces[-1]:
-        torn = pieces.pop() + b"\n"
-    return pieces, torn
+    start = raw.rfind(b"\n", 0, max(0, end - 1)) + 1
+    return start if raw.find(b"\0", start) >= 0 else end
 
 
-def _judged(piece: bytes, number: int, before: str) -> Line | Fault:
-    found = frame.of(piece)
+def _spans(raw: bytes, end: int) -> Iterator[slice]:
+    start = 0
+    while start < end:
+        stop = raw.index(b"\n", start)
+        yield slice(start, stop)
+        start = stop + 1
+
+
+def _judged(raw: bytes, span: slice, number: int, before: str) -> Line | Fault:
+    found = frame.of(raw, span)
     if found is None or int(found[1]) != frame.VERSION:
-        return faults.stranger(number, piece)
-    line = _line(piece, found)
-    if line.hash != (actual := frame.actual_hash(piece)):
+        return faults.stranger(number, raw[span])
+    line = _line(raw, span, found)
+    if line.hash != (actual := frame.actual_hash(raw, span)):
         return faults.changed(number, seq=line.seq, said=line.hash, actual=actual)
     if line.seq != number:
         return faults.out_of_place(number, seq=line.seq)
@@ -108,6 +127,6 @@ def _judged(piece: bytes, number: int, before: str) -> Line | Fault:
     return line
 
 
-def _line(piece: bytes, found: re.Match[bytes]) -> Line:
+def _line(raw: bytes, span: slice, found: re.Match[bytes]) -> Line:
     _, kind, seq, previous, hashed = (part.decode() for part in found.groups())
-    return Line(seq=int(seq), kind=kind, previous=previous, hash=hashed, raw=piece)
+    return Line(seq=int(seq), kind=kind, previous=previous, hash=hashed, source=raw, span=span)

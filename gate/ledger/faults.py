@@ -54,7 +54,7 @@ def stranger(number: int, line: bytes) -> Fault:
     if _CONFLICT.match(line):
         remedy = "take one side whole (git checkout --ours FILE), then gate ledger import the other side's file"
         return Fault(line=number, what="a version-control conflict marker", remedy=remedy, repairable=False)
-    if line.endswith(b"\r") and frame.of(line[:-1]):
+    if line.endswith(b"\r") and frame.of(line, slice(0, len(line) - 1)):
         remedy = "turn the line ends back to LF, and write *.ledger.jsonl -text in .gitattributes"
         what = "the line ends in CR LF, a ledger's in LF: something converted the file"
         return Fault(line=number, what=what, remedy=remedy, repairable=False)

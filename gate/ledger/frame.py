@@ -37,21 +37,21 @@ def encode(statement: Mapping[str, Any], *, kind: str, seq: int, previous: str) 
     return body + f',"hash":"{_sha256(body)}"}}\n'.encode()
 
 
-def of(line: bytes) -> re.Match[bytes] | None:
-    """The frame of a line without its end: version, kind, seq, previous, hash; None where it has none."""
-    frame = _FRAME.search(line, max(0, len(line) - _FRAME_BYTES))
-    return frame if frame and line.startswith(OPENING) else None
+def of(raw: bytes, span: slice) -> re.Match[bytes] | None:
+    """The frame of the line there, its end left out: version, kind, seq, previous, hash; None where it has none."""
+    found = _FRAME.search(raw, max(span.start, span.stop - _FRAME_BYTES), span.stop)
+    return found if found and raw.startswith(OPENING, span.start, span.stop) else None
 
 
-def actual_hash(line: bytes) -> str:
-    """The hash that a line without its end should say of itself."""
-    return _sha256(memoryview(line)[:-_END_BYTES])
+def actual_hash(raw: bytes, span: slice) -> str:
+    """The hash that the line there should say of itself."""
+    return _sha256(memoryview(raw)[span.start : max(span.start, span.stop - _END_BYTES)])
 
 
 def newer_version(line: bytes) -> int | None:
     """The version of a line that a later phasegate wrote; None where it is no such line, or was changed."""
     found = _ANY_VERSION.match(line[-4 * _FRAME_BYTES :])
-    if found is None or found[2].decode() != actual_hash(line):
+    if found is None or found[2].decode() != actual_hash(line, slice(0, len(line))):
         return None
     return int(found[1]) if int(found[1]) > VERSION else None
 
