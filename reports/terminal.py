@@ -13,7 +13,6 @@ from rich.text import Text
 
 from reports import plain, wording
 from reports.neutral import duration, escape, lines
-from reports.summary import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -140,7 +139,7 @@ def _notes(summary: Summary) -> Iterator[RenderableType]:
 def _undecided(summary: Summary) -> Iterator[RenderableType]:
     reasons, unknown = list(wording.reasons(summary)), wording.troubles(summary, "unknown")
     if reasons or unknown:
-        yield from _section("Undecided" if summary.verdict is Verdict.UNDECIDED else "Unknown", "bold yellow")
+        yield from _section(wording.unknown_title(summary), "bold yellow")
     yield from (Padding(Text(reason), (0, 0, 0, 2)) for reason in reasons)
     if reasons and unknown:
         yield Text()

@@ -59,6 +59,11 @@ def reasons(summary: Summary) -> Iterator[str]:
         yield from (escape(f"{phase.name}: {reason}") for reason in phase.reasons)
 
 
+def unknown_title(summary: Summary) -> str:
+    """The heading over what could not be told; only where nothing failed it is what decides."""
+    return "Undecided" if summary.verdict is Verdict.UNDECIDED else "Unknown"
+
+
 def troubles(summary: Summary, word: str) -> list[tuple[CheckSummary, ...]]:
     """The checks that stand at that word, those with one and the same trouble together: it is said once."""
     groups: dict[tuple[object, ...], list[CheckSummary]] = {}
