@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import phase_heading
@@ -48,6 +48,8 @@ class Phase:
     number: int
     title: str
     line: int
+    end: int
+    """The line of the heading that ends its section; sys.maxsize where none does."""
     tasks: tuple[Task, ...]
     success: str | None
     success_line: int | None
@@ -64,6 +66,7 @@ class Document:
     phases: tuple[Phase, ...]
     loose: tuple[Task, ...]
     """Boxes outside every phase: no manifest can bind them."""
+    outline: Outline = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ def loads(raw: bytes, name: str) -> Document:
         raise DocumentError(f"{name}: has no phase; {_SHAPE}{bare}")
     _distinct(phases, name)
     loose = tuple(_tasks([box for box in found.boxes if _owner(box.line, sections) is None]))
-    return Document(name=name, raw=raw, phases=phases, loose=loose)
+    return Document(name=name, raw=raw, phases=phases, loose=loose, outline=found)
 
 
 def _readable(raw: bytes, name: str) -> None:
@@ -140,6 +143,7 @@ def _phase(section: _Section, boxes: Sequence[Box], marks: Sequence[Label]) -> P
         number=section.number,
         title=section.title,
         line=section.line,
+        end=section.end,
         tasks=tuple(_tasks(boxes)),
         success=success.text if success else None,
         success_line=success.line if success else None,
