@@ -67,7 +67,7 @@ def gate() -> None:
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="Write the report here too (.json); may be given several times.",
+    help="Write the report here too, by its suffix: .json .md .html .xml (JUnit); may be given several times.",
 )
 @click.option(
     "--write-to",
@@ -95,7 +95,7 @@ def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
     Examples:
       gate run phase2
       gate run phase2 --strategy STRATEGY.md --write-to CHECKED.md
-      gate run --rehearse phase2 --report phase2.json
+      gate run --rehearse phase2 --report phase2.json --report phase2.html
     """
     from gate import run as running
     from gate.plan import Options

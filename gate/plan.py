@@ -11,6 +11,7 @@ from gate import document_file, manifest
 from gate.checkout import PHASES, STRATEGY
 from gate.folders import MANIFEST
 from gate.usage import UsageError
+from reports.formats import SUFFIXES
 
 if TYPE_CHECKING:
     from gate.document import Document, Phase
@@ -70,8 +71,8 @@ def plan(options: Options) -> Plan:
 def _check(options: Options) -> None:
     """Refuse what no run could make good."""
     for path in options.reports:
-        if path.suffix != ".json":
-            raise UsageError(f"--report {path}: the format is chosen by the suffix, and only .json can be written yet")
+        if path.suffix.lower() not in SUFFIXES:
+            raise UsageError(f"--report {path}: the format is chosen by the suffix, which is {' or '.join(SUFFIXES)}")
         if path.resolve() in [other.resolve() for other in (options.strategy, options.write_to) if other]:
             raise UsageError(f"--report {path}: is the strategy document or its copy; name another file")
     if not math.isfinite(options.deadline_s):

@@ -14,7 +14,7 @@ from gate.placement import advice
 from gate.plan import plan
 from gate.titles import key, quoted
 from gate.usage import UsageError
-from reports import files, json_report
+from reports import files, formats
 from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, TaskState, Verdict
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def run(options: Options, say: Callable[[str], None]) -> Summary:
 
 
 def _reported(summary: Summary, places: Iterable[Path]) -> Summary:
-    """Write the report; what cannot be written keeps a run from passing, and its findings from nobody."""
-    text, failures = json_report.render(summary), []
+    """Write the reports; what cannot be written keeps a run from passing, and its findings from nobody."""
+    failures = []
     for place in places:
         try:
-            files.write(place, text)
+            files.write(place, formats.render(summary, place.suffix))
         except files.ReportError as error:
             failures.append(str(error))
     decided = Verdict.UNDECIDED if failures and summary.verdict is Verdict.PASSED else summary.verdict
