@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fixtures import comparison, source_profile, unchanged
 from gate import catalogue
+from stores.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from stores.target import Target
 
     Say = Callable[[str], None]
+
+SOURCE_BEFORE = "source-before.txt"
+"""The source's fingerprint, in the evidence's folder."""
 
 
 def handed_over(plan: Plan, target: Target, place: Path, deadline: float, say: Say) -> tuple[str, ...]:
@@ -31,8 +35,8 @@ def handed_over(plan: Plan, target: Target, place: Path, deadline: float, say: S
 def _source_before(plan: Plan, target: Target, place: Path, say: Say) -> Iterator[str]:
     if _asked_for(unchanged.NAME, plan):
         say("reading the source as it is before the run")
-        path = place / "source-before.txt"
-        path.write_text(json.dumps(unchanged.read_fingerprint(target)), encoding="utf-8")
+        path = place / SOURCE_BEFORE
+        path.write_text(redact(json.dumps(unchanged.read_fingerprint(target))), encoding="utf-8")
         yield f"--source-before={path}"
 
 

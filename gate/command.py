@@ -14,6 +14,7 @@ import click
 
 from gate import checkout
 from gate.failures import end, end_interrupted, explained, take_any_text
+from gate.standing_commands import attest, status, sync, waive
 from gate.transfer import transfer
 
 PASSED, USAGE, UNDECIDED = 0, 2, 3
@@ -70,10 +71,21 @@ def gate() -> None:
     help="Write the report here too, by its suffix: .json .md .html .xml (JUnit); may be given several times.",
 )
 @click.option(
+    "--write",
+    is_flag=True,
+    help="Write the document itself: proven boxes ticked, those whose proof failed or expired un-ticked.",
+)
+@click.option(
     "--write-to",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write a copy of the document: proven boxes ticked, refuted ones un-ticked.",
+)
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Record the run here instead of beside the document: in CI, as an artefact that gate ledger import adopts.",
 )
 @click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
 @click.option(
@@ -176,6 +188,8 @@ def down(*, purge: bool) -> None:
 
 
 gate.add_command(transfer)
+for _command in (status, sync, attest, waive):
+    gate.add_command(_command)
 
 
 def main() -> NoReturn:

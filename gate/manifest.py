@@ -184,7 +184,7 @@ class _Reader:
         for kind, days in entries.items():
             if not _is_number(days) or days <= 0:
                 raise self._error(("max_age_days", kind), f"max_age_days.{kind} is a number of days above zero")
-        return MAX_AGE_DAYS | entries
+        return MAX_AGE_DAYS | {kind: float(days) for kind, days in entries.items()}
 
     def _only_named(self, manifest: Manifest) -> None:
         for setting, checks in (("may_be_empty", manifest.may_be_empty), ("limits", manifest.limits)):

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-import subprocess
 import time
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from fixtures import engines
-from fixtures.patience import within
 from fixtures.target import embedded
 from fixtures.turn import take_turn
-from gate import before, supervise
+from gate import before, identity, supervise
 from gate.agreement import check_target
 from gate.checkout import ROOT
+from gate.digests import of_values
 from gate.evidence import Evidence
+from gate.identity import Identity
 from gate.progress import Progress
 from stores import target as settings
-from stores.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from gate.plan import Options, Plan
@@ -36,23 +36,46 @@ class Measured:
 
     target: Target
     evidence: Evidence
-    versions: Mapping[str, str]
+    identity: Identity
+    repository: str = ""
+    """The commit of TARGET_REPO."""
+    commit: str = ""
+    """That of phasegate's own checkout."""
+    dataset: str = ""
+    """The digest of the source's fingerprint from before the first check; empty where it was not read."""
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What the servers say that they are."""
+        return {system: found.version for system, found in self.identity.systems.items()}
 
 
 def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Callable[[str], None]) -> Measured:
     """Run the chosen phases' checks on the target; raises TargetError and EngineError."""
     target = ready_target(options, plan, say)
     if not plan.manifests:
-        return Measured(target=target, evidence=Evidence(ended=True), versions={})
+        return Measured(
+            target=target, evidence=Evidence(ended=True), identity=Identity(configured=identity.configured(target))
+        )
     with take_turn(target, say, patience_s=max(0, deadline - time.monotonic())):
-        versions = _told_versions(target)
+        met = identity.observed(target)
         place = folder / "evidence"
         place.mkdir()
         given = before.handed_over(plan, target, place, deadline, say)
         evidence = _sessions(options, plan, place, given, deadline, say)
         if target.rehearsal and not _same_engines(target):
             evidence.problems.append("the embedded engines were stopped or replaced while the run went on: run again")
-    return Measured(target=target, evidence=evidence, versions=versions)
+    return Measured(
+        target=target, evidence=evidence, identity=met, repository=identity.repository(target.deployment),
+        commit=identity.checkout(ROOT), dataset=_dataset(place),
+    )  # fmt: skip
+
+
+def _dataset(place: Path) -> str:
+    try:
+        return of_values(json.loads((place / before.SOURCE_BEFORE).read_bytes()))
+    except (OSError, ValueError):
+        return ""
 
 
 def _same_engines(target: Target) -> bool:
@@ -66,27 +89,6 @@ def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Ta
     configured = None if options.rehearse else settings.load(os.environ, options.directory)
     check_target(configured, plan.manifests.values())
     return configured or embedded(say)
-
-
-def _told_versions(target: Target) -> dict[str, str]:
-    """What the servers say that they are; why one does not is a check's to find out."""
-    try:
-        return within(lambda: _versions(target), what="asking the servers for their versions")
-    except StoreError:
-        return {}
-
-
-def _versions(target: Target) -> dict[str, str]:
-    from stores.postgres import Destination
-
-    with Destination(target.destination, k=target.k) as destination:
-        answers = {"PostgreSQL": destination.answer()}
-    if target.source.url:
-        from stores.qdrant import Source  # takes a second
-
-        with Source(target.source) as source:
-            answers["Qdrant"] = source.answer()
-    return {system: answer.version.removeprefix(system).strip() for system, answer in answers.items() if answer.version}
 
 
 def _sessions(
@@ -128,21 +130,6 @@ def _root(phases: Path) -> Path:
 def tool_version() -> str:
     """phasegate's version."""
     return metadata.version("phasegate")
-
-
-def commit() -> str:
-    """The commit of phasegate's checkout, with + when files differ from it; empty outside git."""
-    lines = list(_git("rev-parse", "--short=12", "HEAD"))
-    return f"{lines[0]}{'+' if any(_git('status', '--porcelain', '-uno')) else ''}" if lines else ""
-
-
-def _git(*words: str) -> Iterator[str]:
-    try:
-        done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return
-    if done.returncode == 0:
-        yield from done.stdout.splitlines()
 
 
 def machine() -> str:

@@ -29,7 +29,10 @@ class Options:
     strategy: Path = STRATEGY
     folder: Path = PHASES
     reports: tuple[Path, ...] = ()
+    write: bool = False
     write_to: Path | None = None
+    ledger: Path | None = None
+    """Another ledger than the document's own."""
     rehearse: bool = False
     deadline_s: float = 900.0
     directory: Path = field(default_factory=Path.cwd)
@@ -70,6 +73,8 @@ def plan(options: Options) -> Plan:
 
 def _check(options: Options) -> None:
     """Refuse what no run could make good."""
+    if options.write and options.write_to:
+        raise UsageError("--write and --write-to: the document itself is written, or a copy of it; give one of them")
     for path in options.reports:
         if path.suffix.lower() not in SUFFIXES:
             raise UsageError(f"--report {path}: the format is chosen by the suffix, which is {' or '.join(SUFFIXES)}")

@@ -1,60 +1,100 @@
-"""`gate run`: judge phases on the target, decide, report, and tick a copy of the document."""
+"""`gate run`: judge phases on the target, decide, record it, write the document, report."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gate import document_file, measure, splices, summarize, verdict
+from gate import current, document_gaps, measure, recording, summarize, verdict
 from gate.checkout import RUNS
-from gate.document import DocumentError
-from gate.placement import advice
 from gate.plan import plan
-from gate.titles import key, quoted
 from gate.usage import UsageError
 from reports import files, formats
-from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, TaskState, Verdict
+from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from gate.measure import Measured
     from gate.plan import Options, Plan
+    from gate.standing import PhaseStanding
     from gate.verdict import PhaseResult
 
 
 def run(options: Options, say: Callable[[str], None]) -> Summary:
     """Everything from the plan to the files; what it returns is all that is left to print."""
-    started = datetime.now(UTC)
+    started, clock = datetime.now(UTC), time.monotonic()
     chosen = plan(options)
+    place = recording.place(options, chosen)
+    # As they are before the run: who edits them meanwhile makes its evidence stale.
+    packages = current.bound(options.folder)
     folder = files.new_folder(RUNS, started=started, phases=chosen.names)
-    measured = measure.measure(options, chosen, folder, time.monotonic() + options.deadline_s, say)
+    measured = measure.measure(options, chosen, folder, clock + options.deadline_s, say)
     results = {
         number: verdict.decide(bound, measured.evidence, measured.target.exclusions)
         for number, bound in chosen.manifests.items()
     }
-    phases = tuple(_phase(number, chosen, results.get(number)) for number in chosen.numbers)
-    decided = verdict.overall(phase.verdict for phase in phases)
-    written, notes = _write_copy(options, chosen, results, ended=measured.evidence.ended or not results)
-    missing = options.write_to is not None and not written
-    summary = Summary(
-        verdict=Verdict.UNDECIDED if missing and decided is Verdict.PASSED else decided,
+    # Not the clock of the wall, which may jump while a run goes on.
+    finished = started + timedelta(seconds=time.monotonic() - clock)
+    draft = _summary(chosen, measured, folder, _phases(chosen, results), started, finished)
+    kept = recording.keep(options, place, draft, recording.Judged(chosen, results, measured, packages))
+    phases = _phases(chosen, results, kept.standings)
+    summary = replace(kept.summary, phases=phases, document=_document(options, chosen, kept.summary))
+    return _reported(summary, (folder / "report.json", *options.reports))
+
+
+def _summary(
+    chosen: Plan, measured: Measured, folder: Path, phases: tuple[PhaseSummary, ...], started: datetime,
+    finished: datetime,
+) -> Summary:  # fmt: skip
+    return Summary(
+        verdict=verdict.overall(phase.verdict for phase in phases),
         started=started.isoformat(timespec="seconds"),
-        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        finished=finished.isoformat(timespec="seconds"),
         tool_version=measure.tool_version(),
-        commit=measure.commit(),
+        commit=_short(measured.commit),
         machine=measure.machine(),
         folder=str(folder),
         target=TargetSummary(
             rehearsal=measured.target.rehearsal, origin=measured.target.origin, versions=measured.versions
         ),
         phases=phases,
-        document=DocumentSummary(strategy=str(options.strategy), written=written, **_gaps(chosen, results)),
-        notes=notes,
+        document=DocumentSummary(strategy=chosen.document.name),
     )
-    return _reported(summary, (folder / "report.json", *options.reports))
+
+
+def _short(commit: str) -> str:
+    """Twelve letters are enough for people, and a + for what differs from it."""
+    return commit[:12] + ("+" if "+" in commit else "")
+
+
+def _phases(
+    chosen: Plan, results: dict[int, PhaseResult], standings: Iterable[PhaseStanding] = ()
+) -> tuple[PhaseSummary, ...]:  # fmt: skip
+    by_number = {standing.phase.number: standing for standing in standings}
+    return tuple(_phase(number, chosen, results.get(number), by_number.get(number)) for number in chosen.numbers)
+
+
+def _phase(number: int, chosen: Plan, result: PhaseResult | None, standing: PhaseStanding | None) -> PhaseSummary:
+    written = chosen.phase(number)
+    if result:
+        return summarize.phase(result, written, standing)
+    if written is None:
+        raise UsageError(f"phase{number} is neither in the document nor among the checks")
+    return summarize.without_package(f"phase{number}", written)
+
+
+def _document(options: Options, chosen: Plan, summary: Summary) -> DocumentSummary:
+    manifests = list(chosen.manifests.values())
+    return replace(
+        summary.document,
+        strategy=str(options.strategy),
+        unplaced=tuple(document_gaps.unplaced(chosen.document, manifests)),
+        orphans=tuple(document_gaps.orphans(chosen.document, manifests)),
+    )
 
 
 def _reported(summary: Summary, places: Iterable[Path]) -> Summary:
@@ -67,53 +107,3 @@ def _reported(summary: Summary, places: Iterable[Path]) -> Summary:
             failures.append(str(error))
     decided = Verdict.UNDECIDED if failures and summary.verdict is Verdict.PASSED else summary.verdict
     return replace(summary, verdict=decided, notes=(*summary.notes, *failures))
-
-
-def _phase(number: int, chosen: Plan, result: PhaseResult | None) -> PhaseSummary:
-    written = chosen.phase(number)
-    if result:
-        return summarize.phase(result, written)
-    if written is None:
-        raise UsageError(f"phase{number} is neither in the document nor among the checks")
-    return summarize.without_package(f"phase{number}", written)
-
-
-def _gaps(chosen: Plan, results: dict[int, PhaseResult]) -> dict[str, tuple[str, ...]]:
-    """The boxes that no manifest names, and the tasks that the document lacks, a line each with the way on."""
-    unplaced: list[str] = []
-    orphans: list[str] = []
-    for number, result in results.items():
-        placement = summarize.placed(result, chosen.phase(number))
-        if placement is None:
-            orphans.append(f"{chosen.document.name} has no phase {number}; {result.manifest.path} binds no box of it")
-            continue
-        names = {"document": chosen.document.name, "manifest": str(result.manifest.path)}
-        lines = {task.title: task.line for task in result.manifest.tasks}
-        unplaced.extend(advice(replace(placement, orphans=()), **names, lines=lines))
-        orphans.extend(advice(replace(placement, unplaced=()), **names, lines=lines))
-    for task in chosen.document.loose:
-        where = f"{chosen.document.name}:{task.line}"
-        unplaced.append(f"{where}: {quoted(task.title)} stands in no phase, so nothing proves it")
-    return {"unplaced": tuple(unplaced), "orphans": tuple(orphans)}
-
-
-def _write_copy(
-    options: Options, chosen: Plan, results: dict[int, PhaseResult], *, ended: bool
-) -> tuple[str, tuple[str, ...]]:
-    """Tick what is proven and un-tick what is refuted, in this run's phases only; a cut-off run writes nothing."""
-    if options.write_to is None:
-        return "", ()
-    if not ended:
-        return "", (f"{options.write_to} was not written: the run did not reach its end",)
-    states = {}
-    for number, result in results.items():
-        placement = summarize.placed(result, chosen.phase(number))
-        for title, state in summarize.task_states(result, placement).items() if placement else ():
-            if state in (TaskState.PROVEN, TaskState.REFUTED):
-                states[number, key(title)] = state is TaskState.PROVEN
-    edits = splices.plan(chosen.document, states)
-    try:
-        document_file.write_to(options.strategy, chosen.document, edits, options.write_to)
-    except DocumentError as error:
-        return "", (str(error),)
-    return str(options.write_to), ()

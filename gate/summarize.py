@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gate import catalogue
@@ -15,29 +16,43 @@ if TYPE_CHECKING:
     from gate.document import Phase
     from gate.manifest import BoundTask
     from gate.placement import Placement
+    from gate.standing import PhaseStanding, TaskStanding
     from gate.verdict import PhaseResult
 
+STATED = (TaskState.ATTESTED, TaskState.WAIVED)
+"""The states that people's word brings about."""
 
-def phase(result: PhaseResult, written: Phase | None, *, extra: tuple[str, ...] = ()) -> PhaseSummary:
-    """A decided phase as reports show it: the document's tasks where it has the phase, else the manifest's."""
+
+def phase(result: PhaseResult, written: Phase | None, standing: PhaseStanding | None = None) -> PhaseSummary:
+    """A decided phase as reports show it: the document's tasks where it has the phase, else the manifest's.
+
+    What the run leaves open may have been attested or waived, which `standing` knows.
+    """
     placement = placed(result, written)
-    tasks = _tasks(result, placement)
+    stated = {task.title: task for task in standing.tasks if task.state in STATED} if standing else {}
+    tasks = tuple(_with(task, stated.get(task.title)) for task in _tasks(result, placement))
     complete = (
         result.verdict is Verdict.PASSED
         and written is not None
         and not placement_gaps(placement)
         and not any(check.excluded for check in result.checks)
-        and all(task.state in (TaskState.PROVEN, TaskState.ATTESTED) for task in tasks)
+        and all(task.state in (TaskState.PROVEN, *STATED) for task in tasks)
     )
     return PhaseSummary(
         name=result.manifest.phase,
         title=written.title if written else result.manifest.title,
         verdict=result.verdict,
         complete=complete,
-        reasons=(*result.reasons, *extra),
+        reasons=result.reasons,
         tasks=tasks,
         checks=_checks(result),
     )
+
+
+def _with(task: TaskSummary, stated: TaskStanding | None) -> TaskSummary:
+    if stated is None or task.state is not TaskState.OPEN:
+        return task
+    return replace(task, state=stated.state, reason=f"{stated.record}: {stated.reason}")
 
 
 def without_package(name: str, written: Phase) -> PhaseSummary:

@@ -1,0 +1,43 @@
+"""Which ledger is a document's: beside it; a rehearsal's lies among the runs and proves nothing of any document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gate import records
+from gate.checkout import RUNS
+from gate.ledger import file
+from gate.ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gate.document import Document
+    from gate.ledger.chain import Line
+
+REHEARSAL = "rehearsal.ledger.jsonl"
+
+
+def place(strategy: Path, given: Path | None, *, rehearsal: bool) -> Path:
+    """The ledger's file: the one that was named, else the document's own, else that of all rehearsals."""
+    return given or (RUNS / REHEARSAL if rehearsal else file.beside(strategy))
+
+
+def lines(path: Path, document: Document, *, rehearsal: bool) -> tuple[Line, ...]:
+    """The records of this document; raises LedgerError where the ledger is broken or another document's."""
+    found = file.load(path).lines
+    told = records.of_document(document)
+    own = told["name"], told["title"]
+    if rehearsal:
+        return tuple(line for line in found if records.same_document(records.document_of(line.statement()), own))
+    for line in found[-1:]:
+        _refuse_stranger(path, line, document, own)
+    return found
+
+
+def _refuse_stranger(path: Path, line: Line, document: Document, own: tuple[str, str]) -> None:
+    name, title = records.document_of(line.statement())
+    if not records.same_document((name, title), own):
+        of = f"record {line.seq} is of {name or 'none'} ({title or 'untitled'}), not of {document.name}"
+        remedy = "put the document's own ledger there, or name it with --ledger FILE"
+        raise LedgerError(f"{path}: is the ledger of another document: {of}", remedy=remedy)

@@ -1,0 +1,153 @@
+"""The newest evidence for each check among the records of runs, and whether it still counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from checks.finding import Outcome
+from gate import digests, records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from gate.current import Bound, Current
+    from gate.ledger.chain import Line
+
+    Told = Mapping[str, Any]
+
+DECISIVE = (Outcome.PASS, Outcome.FAIL)
+FUTURE = timedelta(minutes=5)
+"""How far the clocks of two machines may differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run as its record tells it."""
+
+    line: Line
+    finished: datetime
+    whole: bool
+    told: Told
+
+    @property
+    def id(self) -> str:
+        """The record's."""
+        return self.line.id
+
+    @property
+    def target(self) -> str:
+        """The digest of the target that was configured."""
+        return str(self.told["target"]["configured"])
+
+    def phase(self, number: int) -> Told | None:
+        """What it tells of a phase; None where it was not about it."""
+        return next((phase for phase in self.told["phases"] if phase["number"] == number), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The newest record that decided a check."""
+
+    run: Run
+    outcome: Outcome
+    stale: str = ""
+    """Why it counts no more; empty while it does."""
+
+    def __str__(self) -> str:
+        return f"record {self.run.line.seq} ({self.run.id})"
+
+
+def runs(lines: Iterable[Line], current: Current, *, rehearsal: bool) -> Iterator[Run]:
+    """The runs on the current target, the newest first; a record that is not understood is no evidence."""
+    target = current.target
+    for line in lines:
+        found = _run(line) if line.kind == records.Kind.RUN else None
+        if found is None or (found.told.get("rehearsal") is not False) is not rehearsal:
+            continue
+        # Where nothing is configured, in a job that only looks at documents, the newest run says what the target is.
+        target = target or found.target
+        if found.target == target:
+            yield found
+
+
+def _run(line: Line) -> Run | None:
+    statement = line.statement()
+    try:
+        told = records.own(statement)
+        for phase in told["phases"]:
+            phase["number"], phase["manifest"], phase["titles"], phase["verdict"]
+            for check in phase["checks"]:
+                check["id"], check["source"], Outcome(check["outcome"])
+        return Run(line=line, finished=records.finished(statement), whole=told["whole"] is True, told=told)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def newest(found: Iterable[Run], current: Current) -> dict[str, Proof]:
+    """Each check's newest decisive outcome: a fail whenever it was seen, a pass only of a run that was whole."""
+    wanted = {check: number for number, bound in current.bound.items() for check in bound.manifest.checks}
+    proofs: dict[str, Proof] = {}
+    latest: Run | None = None
+    for run in found:
+        latest = latest or run
+        for check, outcome, phase in _decided(run, wanted):
+            stale = _stale(check, run, phase, current.bound[wanted[check["id"]]], current, latest)
+            proofs[check["id"]] = Proof(run=run, outcome=outcome, stale=stale)
+            del wanted[check["id"]]
+        if not wanted:
+            break
+    return proofs
+
+
+def _decided(run: Run, wanted: Mapping[str, int]) -> list[tuple[Told, Outcome, Told]]:
+    return [
+        (check, outcome, phase)
+        for phase in run.told["phases"]
+        for check in phase["checks"]
+        if wanted.get(check["id"]) == phase["number"]
+        and (outcome := Outcome(check["outcome"])) in DECISIVE
+        and (run.whole or outcome is Outcome.FAIL)
+        and not check.get("excluded")
+    ]
+
+
+def _stale(check: Told, run: Run, phase: Told, bound: Bound, current: Current, latest: Run) -> str:
+    """Why the evidence counts no more (architecture.md, The ledger)."""
+    written = current.phase(phase["number"])
+    titles = digests.of_titles(task.title for task in written.tasks) if written else ""
+    if phase["manifest"] != bound.digest:
+        return "the manifest has changed since"
+    if phase["titles"] != titles:
+        return "the phase's tasks have changed since"
+    if check["source"] != bound.sources.get(check["id"]):
+        return "the check has changed since"
+    if check["id"] in bound.readers and (moved := _moved(run, current, latest)):
+        return moved
+    return _other_servers(run, latest) or _old(check["id"], run, bound, current)
+
+
+def _moved(run: Run, current: Current, latest: Run) -> str:
+    now = latest.told["repository"] if current.repository is None else current.repository
+    return "" if run.told["repository"] == now else "TARGET_REPO has changed since"
+
+
+def _other_servers(run: Run, latest: Run) -> str:
+    """Whether what answered then is what was met last: where the same name leads may change."""
+    for system, met in latest.told["target"]["systems"].items():
+        before = run.told["target"]["systems"].get(system)
+        for word in ("fingerprint", "version"):
+            if before and before[word] and met[word] and before[word] != met[word]:
+                return f"another {system} answers since record {latest.line.seq}: another {word}"
+    return ""
+
+
+def _old(check: str, run: Run, bound: Bound, current: Current) -> str:
+    age = current.now - run.finished
+    if age < -FUTURE:
+        return f"it is dated in the future ({run.finished:%Y-%m-%d %H:%M} UTC): set the clock right and run again"
+    days = bound.manifest.max_age_days[check.split(".")[1]]
+    if age > timedelta(days=days):
+        return f"it is {age.days} days old, and {check.split('.')[1]} counts for {days:g}"
+    return ""
