@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate import splices
+from gate import splices, statuses
+from gate.claims import Claim
+from gate.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +33,21 @@ class PhaseState:
 
 def plan(document: Document, states: Sequence[PhaseState]) -> list[Splice]:
     """The edits that make the document say what these states say; none where it says so already."""
-    boxes = {
-        (state.number, title): ticked for state in states if state.recorded for title, ticked in state.boxes.items()
-    }
-    return splices.plan(document, boxes)
+    recorded = {state.number: state for state in states if state.recorded}
+    boxes = {(state.number, title): ticked for state in recorded.values() for title, ticked in state.boxes.items()}
+    layout = Layout(document)
+    return [
+        *splices.plan(document, boxes),
+        *statuses.plan(layout, _claims(document, recorded)),
+    ]
+
+
+def _claims(document: Document, recorded: Mapping[int, PhaseState]) -> dict[int, Claim | None]:
+    """What the heading of each phase with records is to claim: the first that is not complete is in progress."""
+    claims: dict[int, Claim | None] = {}
+    for phase in document.phases:
+        if phase.number in recorded:
+            complete = recorded[phase.number].complete
+            first = Claim.IN_PROGRESS not in claims.values()
+            claims[phase.number] = Claim.COMPLETE if complete else Claim.IN_PROGRESS if first else None
+    return claims
