@@ -14,6 +14,7 @@ from gate.folders import phase_folder
 from gate.recorder import DECIDER, KEY, Recorder, is_worker, named_phases, recorder
 from gate.verdict import EXIT_CODES, INTERRUPTED
 from stores.errors import TargetError
+from stores.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -32,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if manifests:
             check_target(load_target(config), manifests.values())
     except (manifest.ManifestError, TargetError) as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(redact(str(error))) from error
     config.pluginmanager.register(_Bare(recorder(config), manifests), DECIDER)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import traceback
 from pathlib import Path
 from typing import NoReturn
+
+from gate import redacted_output
+from stores.redaction import learn, redact
 
 USAGE, UNDECIDED, INTERRUPTED = 2, 3, 130
 USAGE_ERRORS = ("UsageError", "ManifestError", "DocumentError", "TargetError", "CheckpointError")
@@ -16,6 +18,11 @@ KNOWN_ERRORS = ("EngineError", "ReportError", "StoreError", "TransferError")
 
 def explained(error: Exception) -> tuple[str, int]:
     """One line (and a remedy) for an exception, and the exit code; told by class names, to import nothing for it."""
+    line, code = _explained(error)
+    return redact(line), code
+
+
+def _explained(error: Exception) -> tuple[str, int]:
     names = {cls.__name__ for cls in type(error).__mro__}
     remedy = getattr(error, "remedy", "")
     tail = f"\nremedy: {remedy}" if remedy and remedy not in str(error) else ""
@@ -29,10 +36,9 @@ def explained(error: Exception) -> tuple[str, int]:
 
 
 def take_any_text() -> None:
-    """Let stdout and stderr escape what the terminal has no letters for, instead of refusing it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    """Let stdout and stderr escape what the terminal has no letters for, and let no secret of the environment out."""
+    learn(os.environ)
+    sys.stdout, sys.stderr = map(redacted_output.redacted, (sys.stdout, sys.stderr))
 
 
 def end(line: str, code: int) -> NoReturn:

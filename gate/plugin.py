@@ -16,7 +16,7 @@ import pytest
 
 from fixtures.target import load_target
 from fixtures.verify import RECORDER, Undecided
-from gate import steps
+from gate import conceal, steps
 from gate.recorder import DECIDER, KEY, Recorder, is_worker
 from gate.verdict import EXIT_CODES
 from reports.summary import Verdict
@@ -67,6 +67,8 @@ class _Hooks:
         """Without the plugin that decides, all checks could be skipped and pytest be content."""
         if self.counts and not self.part and not self.recorder.config.pluginmanager.has_plugin(DECIDER):
             raise pytest.UsageError("the plugin gate.bare is switched off, so nothing would be decided: switch it on")
+        if self.recorder.active:
+            conceal.terminal(self.recorder.config)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -113,9 +115,24 @@ class _Hooks:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Say what stopped a check."""
+        is_check = self.recorder.check(item.nodeid) is not None
+        if call.excinfo and is_check:
+            conceal.exception(call.excinfo.value)
         report = yield
-        if call.excinfo and self.recorder.check(item.nodeid):
+        if call.excinfo and is_check:
             steps.explain(report, call.excinfo)
+        if is_check:
+            conceal.report(report)
+        return report
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """A module of checks that does not import may tell by its traceback what it was given."""
+        report = yield
+        if self.recorder.check(f"{collector.nodeid}::"):
+            conceal.report(report)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

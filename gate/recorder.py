@@ -10,6 +10,7 @@ import pytest
 from fixtures.verify import RECORDER
 from gate import evidence
 from gate.folders import phase_folder, phases_at
+from stores.redaction import redact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,7 @@ class Recorder:
 
     def problem(self, text: str) -> None:
         """Note what keeps the session from being whole."""
+        text = redact(text)
         self.evidence.problems.append(text)
         self._write({"event": "problem", "text": text})
 
@@ -86,7 +88,7 @@ class Recorder:
         self.events += 1
         if self.path:
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
+                file.write(redact(line) + "\n")
 
 
 def recorder(config: pytest.Config) -> Recorder:

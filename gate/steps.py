@@ -12,6 +12,7 @@ from checks.finding import Finding
 from fixtures.verify import FINDING, Refuted, Undecided
 from gate.evidence import Step
 from stores.errors import StoreError
+from stores.redaction import redact
 
 if TYPE_CHECKING:
     from typing import Any
@@ -56,8 +57,8 @@ def step(check: str, report: pytest.TestReport) -> Step:
 
 
 def portable(text: str) -> str:
-    """The text as every encoding can carry it: names of files, and texts in stores, may hold what UTF-8 cannot."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """The text without secrets, as every encoding can carry it: files' names and texts in stores may be no UTF-8."""
+    return redact(text).encode("utf-8", "backslashreplace").decode()
 
 
 def last_line(text: str) -> str:

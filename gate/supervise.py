@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gate import evidence
 from gate.checkout import ROOT
+from gate.child_log import ChildLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,15 +55,16 @@ class Session:
 
 def run(session: Session, *, deadline: float, progress: Callable[[evidence.Evidence], None]) -> evidence.Evidence:
     """Run the session until it ends or `deadline` (of time.monotonic()) passes, and read what it left behind."""
-    with session.log.open("wb") as log:
+    with ChildLog(session.log) as log:
         child = subprocess.Popen(
             _command(session),
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=log.into,
             stderr=subprocess.STDOUT,
             env=_environment(),
             start_new_session=True,
         )
+        log.follow()
         try:
             ended = _watch(child, session.record, deadline, progress)
         finally:

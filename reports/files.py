@@ -12,6 +12,8 @@ from datetime import UTC
 from itertools import count
 from typing import TYPE_CHECKING
 
+from stores.redaction import redact
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
@@ -54,13 +56,13 @@ def new_folder(root: Path, *, started: datetime, phases: Sequence[str]) -> Path:
 
 
 def write(path: Path, text: str) -> None:
-    """Write the text to `path` so that a reader sees the old file or the new one, whatever happens in between."""
+    """Write the text, without secrets, so that a reader sees the old file or the new one, whatever happens."""
     try:
         path = path.resolve()
         if path.exists() and not path.is_file():
             raise OSError(errno.EISDIR, "is a directory" if path.is_dir() else "is not a regular file")
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, text.encode(errors="backslashreplace"))
+        replace(path, redact(text).encode(errors="backslashreplace"))
     except OSError as error:
         raise _refused(path, error) from error
     except RuntimeError as error:  # what Python 3.11 makes of a link that leads to itself

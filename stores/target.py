@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import SecretStr
 
-from stores import target_file
+from stores import redaction, target_file
 from stores.errors import TargetError
 from stores.source_url import Address, read_address
 from stores.target_file import TargetFile
@@ -119,6 +119,7 @@ def embedded(values: Mapping[str, str], **destination_fields: str | bool) -> Tar
 def _target(
     settings: Settings, file: TargetFile, directory: Path, *, origin: str, rehearsal: bool = False
 ) -> Target:  # fmt: skip
+    _learn(settings, file)
     return Target(
         rehearsal=rehearsal,
         origin=origin,
@@ -129,6 +130,14 @@ def _target(
         thresholds=file.thresholds,
         exclusions={entry.check: entry.reason for entry in file.exclude},
     )
+
+
+def _learn(settings: Settings, file: TargetFile) -> None:
+    """Let nothing repeat a secret, whatever target.toml calls its variable."""
+    for _, values in settings.layers:
+        redaction.learn(values)
+        redaction.learn({"DATABASE_URL": values.get(file.destination.url_variable, "")})
+        redaction.learn({"QDRANT_API_KEY": values.get(file.source.api_key_variable, "")})
 
 
 def _destination(settings: Settings, table: target_file.Destination) -> Destination:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dotenv.parser import Binding, parse_stream
 
+from stores import redaction
 from stores.errors import TargetError
 
 if TYPE_CHECKING:
@@ -69,8 +70,11 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str], directory: Path) -> Settings:
-    """The environment and the directory's `.env`; raises TargetError naming file and line."""
-    return Settings(layers=(("environment", environ), (".env", _read_dotenv(directory / ".env"))))
+    """The environment and the directory's `.env`, whose secrets nothing repeats from here on; raises TargetError."""
+    redaction.learn(environ)
+    written = _read_dotenv(directory / ".env")
+    redaction.learn(written)
+    return Settings(layers=(("environment", environ), (".env", written)))
 
 
 def unquoted(value: str) -> str:
