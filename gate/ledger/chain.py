@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +49,7 @@ class Line:
         """The in-toto Statement; raises LedgerError where a sound line holds something else."""
         raw = self.raw
         found = frame.of(raw, slice(0, len(raw)))
-        try:
-            statement = orjson.loads(raw[len(frame.OPENING) : found.start() if found else 0])
-        except ValueError:
-            statement = None
+        statement = _parsed(raw[len(frame.OPENING) : found.start() if found else 0])
         if not isinstance(statement, dict):
             raise LedgerError(f"record {self.seq} holds no statement", remedy="use the tool that wrote it")
         return statement
@@ -125,6 +124,15 @@ def _judged(raw: bytes, span: slice, number: int, before: str) -> Line | Fault:
     if line.previous != before:
         return faults.not_continued(number, previous=line.previous, before=before)
     return line
+
+
+def _parsed(text: bytes) -> object:
+    with suppress(ValueError):
+        return orjson.loads(text)
+    # Half a surrogate pair is JSON, and orjson takes none.
+    with suppress(ValueError):
+        return json.loads(text)
+    return None
 
 
 def _line(raw: bytes, span: slice, found: re.Match[bytes]) -> Line:

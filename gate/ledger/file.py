@@ -7,16 +7,20 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gate.ledger import aside, chain
-from gate.ledger.chain import BEGINNING, Chain, Line
+from gate.ledger.chain import BEGINNING
 from gate.ledger.errors import LedgerError as LedgerError
 from gate.ledger.errors import reported
 from gate.ledger.opened import check_place, contents, sync_folder, whole, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gate.ledger.chain import Chain, Fault, Line
+
+    Entry: TypeAlias = tuple[str, Mapping[str, Any]]
 
 SUFFIX = ".ledger.jsonl"
 FREE_BYTES = 64 * 1024
@@ -47,28 +51,36 @@ def load(path: Path) -> Ledger:
 
 def append(path: Path, statement: Mapping[str, Any], *, kind: str) -> Line:
     """Add a record; when this returns it is on the disk, when it raises LedgerError the ledger is as it was."""
-    return extend(path, [(kind, statement)])[0]
+    return extend(path, lambda lines: [(kind, statement)])[0]
 
 
-def extend(path: Path, records: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[Line, ...]:
-    """Add several records, each a kind and a statement, in one write; raises LedgerError, and then none was added."""
+def extend(path: Path, choose: Callable[[Sequence[Line]], Sequence[Entry]]) -> tuple[Line, ...]:
+    """Add what `choose` makes of the records that are there: kinds and statements, in one write.
+
+    When this raises LedgerError, be it that of `choose`, the ledger is as it was.
+    """
     with writing(path) as descriptor, reported(path):
         found = _sound(path, chain.read(whole(descriptor)))
-        if found.torn:
-            set_aside(path, descriptor, found, "torn", found.torn)
-        lines = _encoded(path, records, found.lines[-1] if found.lines else None)
+        lines = _encoded(path, choose(found.lines), found.lines[-1] if found.lines else None)
+        if lines and found.torn:
+            cut(path, descriptor, found, word="torn", kept=found.torn)
         _write(descriptor, found.size, b"".join(line.raw + b"\n" for line in lines))
         if not found.lines:
             sync_folder(Path(os.path.realpath(path)))
     return lines
 
 
-def set_aside(path: Path, descriptor: int, found: Chain, word: str, content: bytes) -> Path:
-    """Copy these bytes to a file of their own, then cut the ledger after its last sound record; raises OSError."""
-    copy = aside.keep(path, word, content)
+def cut(path: Path, descriptor: int, found: Chain, *, word: str, kept: bytes) -> Path:
+    """End the ledger after its last sound record, `kept` first copied to a file beside it; raises OSError."""
+    copy = aside.keep(path, word, kept)
     os.ftruncate(descriptor, found.size)
     os.fsync(descriptor)
     return copy
+
+
+def refusal(path: Path, fault: Fault) -> LedgerError:
+    """The fault as an error: "PATH:12: record 12 was changed ...; put the file back ..."."""
+    return LedgerError(f"{path}:{fault.line}: {fault.what}", remedy=fault.remedy)
 
 
 def check_writable(path: Path) -> None:
@@ -89,11 +101,11 @@ def check_writable(path: Path) -> None:
 
 def _sound(path: Path, found: Chain) -> Chain:
     if found.fault:
-        raise LedgerError(f"{path}:{found.fault.line}: {found.fault.what}", remedy=found.fault.remedy)
+        raise refusal(path, found.fault)
     return found
 
 
-def _encoded(path: Path, records: Sequence[tuple[str, Mapping[str, Any]]], last: Line | None) -> tuple[Line, ...]:
+def _encoded(path: Path, records: Sequence[Entry], last: Line | None) -> tuple[Line, ...]:
     lines: list[Line] = []
     for kind, statement in records:
         seq, previous = (last.seq + 1, last.hash) if last else (1, BEGINNING)
@@ -107,6 +119,8 @@ def _encoded(path: Path, records: Sequence[tuple[str, Mapping[str, Any]]], last:
 
 
 def _write(descriptor: int, size: int, content: bytes) -> None:
+    if not content:
+        return
     try:
         aside.write_all(descriptor, content)
         os.fsync(descriptor)

@@ -7,6 +7,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from reports.neutral import escape
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,10 +30,13 @@ _ANY_VERSION = re.compile(rb'.*,"version":([1-9]\d{0,8}),.*,"hash":"([0-9a-f]{64
 
 
 def encode(statement: Mapping[str, Any], *, kind: str, seq: int, previous: str) -> bytes:
-    """The record's line, its end included; raises ValueError for what JSON cannot hold or a kind that is none."""
+    """The record's line, its end included; raises ValueError for what JSON cannot hold or a kind that is none.
+
+    What could move a cursor is spelled out, so that a ledger may be shown on any terminal as it is.
+    """
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is no kind of record; kinds are {', '.join(KINDS)}")
-    text = json.dumps(statement, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = escape(json.dumps(statement, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
     frame = f',"version":{VERSION},"kind":"{kind}","seq":{seq},"previous":"{previous}"'
     body = OPENING + f"{text}{frame}".encode()
     return body + f',"hash":"{_sha256(body)}"}}\n'.encode()

@@ -37,14 +37,25 @@ def contents(path: Path) -> bytes | None:
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[int]:
-    """The file open for reading and appending, and nobody else's for as long; made where there is none."""
+    """The file open for reading and appending, and nobody else's for as long.
+
+    Where there is none it is made, and removed again if nothing was written for an exception.
+    """
     check_place(path)
     with reported(path):
         place = Path(os.path.realpath(path))
         place.parent.mkdir(parents=True, exist_ok=True)
+        existed = place.exists()
         descriptor = _locked(path, place)
     with _closing(descriptor):
-        yield descriptor
+        try:
+            yield descriptor
+        except BaseException:
+            # Whoever waits for the lock meanwhile sees that the file is another one.
+            if not existed and not os.fstat(descriptor).st_size:
+                with contextlib.suppress(OSError):
+                    place.unlink()
+            raise
 
 
 def whole(descriptor: int) -> bytes:

@@ -1,0 +1,69 @@
+"""The ledger as git has it: what was committed must still be the file's beginning, or history was rewritten."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from gate.ledger import frame
+from gate.ledger.faults import Fault
+
+SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The newest commit that holds the ledger, and what it holds."""
+
+    commit: str
+    """Shortened."""
+    committed: bytes
+
+    @property
+    def records(self) -> int:
+        """How many records the commit holds."""
+        return self.committed.count(b"\n")
+
+    def fault(self, raw: bytes) -> Fault | None:
+        """Where the ledger's bytes leave what was committed; None where they begin with it."""
+        if raw.startswith(self.committed):
+            return None
+        line, gone = _first_other(raw, self.committed)
+        what = "is gone" if gone else "is another one here"
+        return Fault(
+            line=line,
+            what=f"history was rewritten: commit {self.commit} holds {self.records} records, and record {line} {what}",
+            remedy="git diff HEAD -- FILE shows what; git checkout HEAD -- FILE brings the records back",
+        )
+
+
+def find(path: Path) -> Anchor | None:
+    """The ledger as the checked-out commit has it; None outside git, or where it was never committed."""
+    place = Path(os.path.realpath(path))
+    committed = _git(place.parent, "cat-file", "blob", f"HEAD:./{place.name}")
+    # Something that stands in for the file (git-lfs, an encryption) can't be compared.
+    if not committed or not committed.startswith(frame.OPENING):
+        return None
+    commit = _git(place.parent, "rev-parse", "--short", "HEAD") or b""
+    return Anchor(commit=commit.decode().strip(), committed=committed)
+
+
+def _first_other(raw: bytes, committed: bytes) -> tuple[int, bool]:
+    here, there = raw.split(b"\n"), committed.split(b"\n")
+    for number, line in enumerate(there, 1):
+        if len(here) < number or (len(here) == number and not here[-1]):
+            return number, True
+        if here[number - 1] != line:
+            return number, False
+    return len(there), False
+
+
+def _git(folder: Path, *words: str) -> bytes | None:
+    command = ["git", "--no-optional-locks", "-C", str(folder), *words]
+    with suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
+        return done.stdout if done.returncode == 0 else None
+    return None
