@@ -14,17 +14,23 @@ if TYPE_CHECKING:
 class _Redacted(io.BufferedWriter):
     """Below the encoding, because click puts a text layer of its own above streams that it holds misconfigured."""
 
+    at_once = False
+    """As PYTHONUNBUFFERED has it."""
+
     def write(self, data: Any, /) -> int:
         super().write(redact_bytes(bytes(data)))
+        if self.at_once:
+            self.flush()
         return len(data)
 
 
 def redacted(stream: TextIO) -> TextIO:
-    """The stream, its file written to through redaction; one that is no plain file stays as it is."""
-    if not isinstance(stream, io.TextIOWrapper) or not isinstance(stream.buffer, io.BufferedWriter):
+    """The stream, its file written to through redaction; one that is no file's, a test's, stays as it is."""
+    if not isinstance(stream, io.TextIOWrapper) or not isinstance(stream.buffer, io.BufferedWriter | io.FileIO):
         return stream
     stream.flush()
     encoding, by_line, at_once = stream.encoding, stream.line_buffering, stream.write_through
-    through = _Redacted(stream.buffer.detach())
-    stream.detach()
+    layer = stream.detach()
+    through = _Redacted(layer.detach() if isinstance(layer, io.BufferedWriter) else layer)
+    through.at_once = at_once
     return io.TextIOWrapper(through, encoding, "backslashreplace", line_buffering=by_line, write_through=at_once)
