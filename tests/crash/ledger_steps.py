@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from pathlib import Path
 
 from gate.ledger import file, repair
@@ -14,14 +16,27 @@ def append(path: str, number: str) -> None:
     file.append(Path(path), run(int(number)), kind="run")
 
 
-def append_many(path: str, first: str, count: str, confirmed: str) -> None:
-    """Add records one after the other, and note each that was confirmed."""
+def append_many(path: str, first: str, count: str, confirmed: str, letters: str = "0") -> None:
+    """Add records one after the other, so many letters longer, and note the number of each that was confirmed."""
     descriptor = os.open(confirmed, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for number in range(int(first), int(first) + int(count)):
-        file.append(Path(path), run(number), kind="run")
+        file.append(Path(path), run(number, padding="x" * int(letters)), kind="run")
         os.write(descriptor, b"%d\n" % number)
+    os.close(descriptor)
 
 
 def mend(path: str) -> None:
     """Keep what is sound."""
     repair.repair(Path(path))
+
+
+def main(ready: str, start: str, *words: str) -> None:
+    """Make the file `ready`; add many as soon as the file `start` is there."""
+    Path(ready).touch()
+    while not Path(start).exists():
+        time.sleep(0.001)
+    append_many(*words)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
