@@ -34,7 +34,7 @@ _PLAIN = ("complete", "completed", "done", "achieved", "in progress", "ongoing",
 """Words that say so of any phase; "merged" and "live" say more."""
 _USUAL_MARK = {Claim.COMPLETE: "✅", Claim.IN_PROGRESS: "🚧"}
 MARKS = re.compile(MARK)
-WORDS = re.compile(rf"(?<!\w){WORD}")
+WORDS = re.compile(rf"(?<!\w)({WORD})")
 _MANNER = re.compile(
     rf"(?P<mark>{MARK})?(?P<gap>\s*)(?P<open>[*_]*)(?:(?P<word>(?<!\w){WORD})[*_]*(?:(?P<apart>\s*)(?P<behind>{MARK}))?)?"
 )
@@ -64,11 +64,17 @@ def in_the_manner_of(sample: str, claim: Claim) -> str:
     match = _MANNER.match(sample)
     if not match or not (match["mark"] or match["word"]):
         return ""
-    mark = _mark(match["mark"], claim)
+    mark = usual_mark(match["mark"], claim) if match["mark"] else ""
     if not match["word"]:
         return mark
     word = match["open"] + _word(match["word"], claim) + match["open"][::-1]
-    return mark + match["gap"] + word + (match["apart"] or "") + _mark(match["behind"], claim)
+    behind = match["apart"] + usual_mark(match["behind"], claim) if match["behind"] else ""
+    return mark + match["gap"] + word + behind
+
+
+def usual_mark(sample: str, claim: Claim) -> str:
+    """The mark itself where it makes this claim, else the one that most teams use for it."""
+    return sample if of_mark(sample) is claim else _USUAL_MARK[claim]
 
 
 def in_letters_of(sample: str, word: str) -> str:
@@ -76,12 +82,6 @@ def in_letters_of(sample: str, word: str) -> str:
     if sample.isupper():
         return word.upper()
     return word.title() if sample[:1].isupper() else word
-
-
-def _mark(sample: str | None, claim: Claim) -> str:
-    if sample is None or of_mark(sample) is claim:
-        return sample or ""
-    return _USUAL_MARK[claim]
 
 
 def _word(sample: str, claim: Claim) -> str:

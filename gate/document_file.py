@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate.document import Document, DocumentError, loads
-from gate.splices import apply
+from gate.splices import SpliceError, apply
 from reports.files import probe, replace
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gate.splices import Splice
 
+_BOX_BYTES = (b" ", b"x", b"X")
 _IN_PLACE = "make file and folder writable for this user, or write a copy with --write-to FILE"
 
 
@@ -37,7 +38,7 @@ def check_destination(source: Path, destination: Path) -> None:
 
 def write_to(source: Path, document: Document, splices: Iterable[Splice], destination: Path) -> None:
     """Writes the edited document to a copy; on any failure what was there before is still there, whole."""
-    edited = apply(document.raw, splices)
+    edited = _edited(document, splices)
     check_destination(source, destination)
     _unchanged(source, document)
     # Who may not read the document may not read a new copy either; a write-protected document has a writable copy.
@@ -61,7 +62,7 @@ def write_in_place(path: Path, document: Document, splices: Iterable[Splice]) ->
     Raises DocumentError where the file is no longer what `document` was read from, or cannot be written, and
     SpliceError where the edits do not fit: the file is then what it was. Without edits nothing is written.
     """
-    edited = apply(document.raw, splices)
+    edited = _edited(document, splices)
     _unchanged(path, document)
     if edited == document.raw:
         return
@@ -77,6 +78,23 @@ def _locked(path: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):  # a file system without locks
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _edited(document: Document, splices: Iterable[Splice]) -> bytes:
+    """The edited bytes; titles are what binds evidence to the document, so no edit may change one."""
+    planned = [*splices]
+    edited = apply(document.raw, planned)
+    if all(splice.old in _BOX_BYTES and splice.new in _BOX_BYTES for splice in planned):
+        return edited
+    if _titles(loads(edited, document.name)) != _titles(document):
+        raise SpliceError(
+            f"{document.name}: these edits would change the title of a phase or a task; write them by hand"
+        )
+    return edited
+
+
+def _titles(document: Document) -> list[tuple[int, str, list[str]]]:
+    return [(phase.number, phase.title, [task.title for task in phase.tasks]) for phase in document.phases]
 
 
 def _unchanged(path: Path, document: Document) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gate.labels import length
 from gate.outline import BOM, LINE_END
 from gate.splices import Splice
 
@@ -60,13 +61,13 @@ class Layout:
 
     @cached_property
     def texts(self) -> tuple[Line, ...]:
-        """The lines that a reader sees as text: of paragraphs and headings, not of code or comments."""
-        numbers = (
-            paragraph.line + row
+        """The lines that a reader sees as text: of paragraphs and headings, not of code, comments or tasks."""
+        boxes = {box.line for box in self.document.outline.boxes}
+        return tuple(
+            self.line(paragraph.line + row)
             for paragraph in self.document.outline.paragraphs
-            for row in range(len(paragraph.lines))
+            for row in range(length(paragraph.lines) if paragraph.line in boxes else 0, len(paragraph.lines))
         )
-        return tuple(self.line(number) for number in numbers)
 
     def owner(self, number: int) -> Phase | None:
         """The phase in whose section a line stands."""

@@ -39,12 +39,19 @@ def plan(document: Document, states: Mapping[tuple[int, str], bool]) -> list[Spl
 
     Titles that the document lacks have no box to edit; `placement` names them.
     """
+    byte = {True: _tick(document), False: b" "}
     return [
-        Splice(offset=task.offset, old=document.raw[task.offset : task.offset + 1], new=b"x" if ticked else b" ")
+        Splice(offset=task.offset, old=document.raw[task.offset : task.offset + 1], new=byte[ticked])
         for phase in document.phases
         for task in phase.tasks
         if (ticked := states.get((phase.number, task.title), task.ticked)) is not task.ticked
     ]
+
+
+def _tick(document: Document) -> bytes:
+    """The letter of the boxes that are ticked already; x where they differ or there are none."""
+    letters = {document.raw[box.offset : box.offset + 1] for box in document.outline.boxes if box.ticked}
+    return letters.pop() if len(letters) == 1 else b"x"
 
 
 def apply(raw: bytes, splices: Iterable[Splice]) -> bytes:

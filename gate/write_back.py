@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate import splices, statuses
+from gate import splices, status_line, statuses, success_mark
 from gate.claims import Claim
 from gate.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gate.document import Document
     from gate.splices import Splice
@@ -31,14 +31,21 @@ class PhaseState:
     """Whether the mark before its success criterion is to stand there; None leaves it as it is."""
 
 
-def plan(document: Document, states: Sequence[PhaseState]) -> list[Splice]:
-    """The edits that make the document say what these states say; none where it says so already."""
+def plan(document: Document, states: Sequence[PhaseState], earlier: Iterable[Splice] = ()) -> list[Splice]:
+    """The edits that make the document say what these states say; none where it says so already.
+
+    `earlier` are edits of writes before this one: a sign of success that they took away comes back as it was.
+    """
     recorded = {state.number: state for state in states if state.recorded}
     boxes = {(state.number, title): ticked for state in recorded.values() for title, ticked in state.boxes.items()}
+    claims = _claims(document, recorded)
+    achieved = {number: state.achieved for number, state in recorded.items() if state.achieved is not None}
     layout = Layout(document)
     return [
         *splices.plan(document, boxes),
-        *statuses.plan(layout, _claims(document, recorded)),
+        *statuses.plan(layout, claims),
+        *status_line.plan(layout, claims),
+        *success_mark.plan(layout, achieved, [splice.old.decode() for splice in earlier]),
     ]
 
 

@@ -26,6 +26,12 @@ def changed(raw: bytes, edited: bytes) -> dict[int, int]:
     return {offset: new for offset, (old, new) in enumerate(zip(raw, edited, strict=True)) if old != new}
 
 
+def tick(page: Page) -> str:
+    """The one letter that all ticked boxes of the page have, else x."""
+    letters = {chr(page.raw[box.offset]) for box in page.boxes if box.ticked}
+    return letters.pop() if len(letters) == 1 else "x"
+
+
 def states(document: Document) -> dict[tuple[int, str], bool]:
     return {(phase.number, task.title): task.ticked for phase in document.phases for task in phase.tasks}
 
@@ -47,7 +53,7 @@ def test_any_set_of_ticks_changes_its_bytes_and_no_others_and_is_undone(page: Pa
     splices = plan(document, wanted)
     edited = apply(raw, splices)
     assert changed(raw, edited) == {
-        box.offset: ord("x" if wanted[box.phase, box.title] else " ")
+        box.offset: ord(tick(page) if wanted[box.phase, box.title] else " ")
         for box in page.boxes
         if wanted.get((box.phase, box.title), box.ticked) is not box.ticked
     }
