@@ -114,7 +114,7 @@ def test_any_other_order_of_the_lines_is_noticed(order: list[int]) -> None:
 
 
 FAULTS = {
-    "changed record": (SOUND.replace(b'"number":3', b'"number":4'), "3: record 3 was changed after it was written: its"),
+    "changed record": (SOUND.replace(b'"number":3', b'"number":4'), "3: record 3 was changed after it was written: "),
     "changed frame of the last record": (
         SOUND.replace(b'"kind":"run","seq":5', b'"kind":"waiver","seq":5'), "5: record 5 was changed after"),
     "missing record": (b"".join(LINES[:2] + LINES[3:]), "3: record 3 is missing: record 4 stands here"),
