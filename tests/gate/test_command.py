@@ -10,7 +10,7 @@ import pytest
 
 from gate.command import gate
 from tests.gate.commands import typed
-from tests.gate.toy import HEALTHY, REFUTED, Toy
+from tests.gate.toy import FAIL, REFUTED, Toy, check
 
 COMMANDS = ("", *gate.commands, "transfer compare")
 
@@ -52,7 +52,13 @@ def test_the_version_is_told() -> None:
         ("run phase2 --deadline soon", "Invalid value for '--deadline'"),
         ("run phase2 --deadline nan", "error: --deadline nan: is no number of seconds"),
         ("run phase2 --deadline inf", "error: --deadline inf: is no number of seconds"),
-        ("run phase2 --write", "No such option '--write'"),
+        ("run phase2 --write --rehearse", "error: --write: a rehearsal proves nothing of any production"),
+        ("run phase2 --write --write-to x.md", "error: --write and --write-to: the document itself"),
+        ("run phase2 --ledger /", "error: /: "),
+        ("status --strategy /nowhere.md", "error: /nowhere.md: does not exist"),
+        ("sync --phases /nowhere", "error: /nowhere holds no phase package"),
+        ("attest phase2", "Missing argument 'TASK'"),
+        ("attest phase2 x --evidence y", "Missing option '--by'"),
         ("list --phases /nowhere", "error: /nowhere holds no phase package"),
         ("explain", "Missing argument 'CHECK'"),
         ("explain schema.table_exist", "error: there is no check 'schema.table_exist'; nearest: "),
@@ -121,16 +127,22 @@ def test_packages_of_the_folder_that_it_is_called_in_are_left_alone(tmp_path: Pa
     assert (done.returncode, done.stdout.splitlines()[-1][:14]) == (0, "phase2: passed")
 
 
+MOODY = check(f"""\
+mood = os.environ.get("MOOD")
+if mood == "away":
+    pytest.skip("away")
+verify({FAIL} if mood == "red" else passed(1, "there"))""")
+
+
 def test_a_copy_of_the_document_is_ticked_by_proof_only(tmp_path: Path) -> None:
     toy = Toy(tmp_path)
+    toy.write("test_schema.py", MOODY)
     copy = tmp_path / "copy.md"
     before = toy.document.read_bytes()
     assert toy.gate("--write-to", str(copy)).code == 0
     assert copy.read_bytes() == before.replace(b"[ ]", b"[x]")
     toy.document.write_bytes(copy.read_bytes())
-    toy.write("test_schema.py", f"pytestmark = pytest.mark.skip\n\n{HEALTHY}")
-    assert toy.gate("--write-to", str(copy)).code == 3
+    assert toy.gate("--write-to", str(copy), MOOD="away").code == 3
     assert copy.read_bytes() == before.replace(b"[ ]", b"[x]")  # what is undecided un-ticks nothing
-    toy.write("test_schema.py", REFUTED)
-    assert toy.gate("--write-to", str(copy)).code == 1
+    assert toy.gate("--write-to", str(copy), MOOD="red").code == 1
     assert copy.read_bytes() == before
