@@ -4,13 +4,14 @@ A session prepares a statement, as drivers do, and gives its server connection b
 transaction and so takes a connection, if it can that very one, and holds it while the first executes its statement
 again: on the same connection where there is no pooler or one that keeps sessions; on another, only a pooler that
 carries statements along lets it succeed. Without the second session an idle pool would always give back the same
-connection, and prove nothing.
+connection, and prove nothing. Each step of the first is a transaction of its own: read-only, with its time-outs, and
+its end is what gives the connection back.
 """
 
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -19,7 +20,7 @@ from psycopg import errors, generators, pq
 from checks.facts import PreparedProbe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from stores.postgres.connection import Session
 
@@ -86,20 +87,35 @@ def _clashes(session: Session, name: bytes) -> str:
 
 def _forget(session: Session, name: bytes) -> None:
     """Leave no statement behind on a connection that goes back into somebody's pool."""
-    with suppress(psycopg.Error):
+    with suppress(psycopg.Error), _transaction(session):
         session.execute(b'DEALLOCATE "' + name + b'"')
     with suppress(psycopg.Error):
         session.roll_back()
 
 
 def _prepare(session: Session, name: bytes) -> None:
-    session.pgconn.send_prepare(name, _OWN)
-    _result(session)
+    with _transaction(session):
+        session.pgconn.send_prepare(name, _OWN)
+        _result(session)
 
 
 def _execute(session: Session, name: bytes) -> int:
-    session.pgconn.send_query_prepared(name, None)
-    return int(_result(session).get_value(0, 0) or 0)
+    with _transaction(session):
+        session.pgconn.send_query_prepared(name, None)
+        return int(_result(session).get_value(0, 0) or 0)
+
+
+@contextmanager
+def _transaction(session: Session) -> Iterator[None]:
+    """The session's transaction, or one for the block alone."""
+    if session.info.transaction_status != pq.TransactionStatus.IDLE:
+        yield
+        return
+    session.begin()
+    try:
+        yield
+    finally:
+        session.roll_back()
 
 
 def _result(session: Session) -> pq.abc.PGresult:
