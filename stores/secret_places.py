@@ -9,10 +9,10 @@ from urllib.parse import unquote, unquote_plus
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECRET_NAME = re.compile(r"(password|passwd|pwd|passphrase|secret|token|api[-_]?key|credentials?)$", re.IGNORECASE)
+SECRET_NAME = re.compile(r"(password|passwd|passphrase|secret|token|api[-_]?key|credentials?)$", re.IGNORECASE)
 """How the names of variables and parameters end that hold nothing but a secret."""
 _PARAMETER = re.compile(r"[?&;]([^?&;=#\s]+)=([^&#\s]+)")
-_PARAMETER_NAME = re.compile(rf"{SECRET_NAME.pattern}|^(key|auth|authorization|signature|sig|jwt)$", re.IGNORECASE)
+_PARAMETER_NAME = re.compile(rf"{SECRET_NAME.pattern}|^(pwd|key|auth|authorization|signature|sig|jwt)$", re.IGNORECASE)
 _KEYWORD = re.compile(r"(?:^|[\s?&;])\w*password\s*=\s*('(?:[^'\\]|\\.)*'?|[^\s&;]+)", re.IGNORECASE)
 _URL = re.compile(r"([a-zA-Z][a-zA-Z0-9+.:-]*)://(.*)", re.DOTALL)
 _OF_POSTGRES = re.compile(r"(jdbc:)?postgres(ql)?(\+\w+)?", re.IGNORECASE)
