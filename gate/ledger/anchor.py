@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 from contextlib import suppress
@@ -48,17 +49,19 @@ def find(path: Path) -> Anchor | None:
     if not committed or not committed.startswith(frame.OPENING):
         return None
     commit = _git(place.parent, "rev-parse", "--short", "HEAD") or b""
-    return Anchor(commit=commit.decode().strip(), committed=committed)
+    # A torn line may have been committed, and set aside since.
+    return Anchor(commit=commit.decode().strip(), committed=committed[: committed.rfind(b"\n") + 1])
 
 
 def _first_other(raw: bytes, committed: bytes) -> tuple[int, bool]:
-    here, there = raw.split(b"\n"), committed.split(b"\n")
-    for number, line in enumerate(there, 1):
-        if len(here) < number or (len(here) == number and not here[-1]):
+    """The number of the first line that is not as it was committed, and whether there is none any more."""
+    here = list(io.BytesIO(raw))
+    for number, line in enumerate(io.BytesIO(committed), 1):
+        if len(here) < number:
             return number, True
         if here[number - 1] != line:
             return number, False
-    return len(there), False
+    raise ValueError("the ledger begins with what was committed")
 
 
 def _git(folder: Path, *words: str) -> bytes | None:
