@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate.ledger import frame
-from gate.ledger.faults import Fault
+from gate.ledger.faults import Fault, count
 
 SECONDS = 60
 
@@ -36,7 +36,7 @@ class Anchor:
         what = "is gone" if gone else "is another one here"
         return Fault(
             line=line,
-            what=f"history was rewritten: commit {self.commit} holds {self.records} records, and record {line} {what}",
+            what=f"history was rewritten: commit {self.commit} holds {count(self.records)}, and record {line} {what}",
             remedy="git diff HEAD -- FILE shows what; git checkout HEAD -- FILE brings the records back",
         )
 

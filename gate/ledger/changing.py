@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gate import document_file, ledgers
 from gate.ledger.adopt import Adoption, adopt
+from gate.ledger.faults import count
 from gate.ledger.repair import repair
 from gate.ledger.show import brief
 from gate.ledger.verify import document_of
@@ -31,8 +32,8 @@ def repaired(path: Path) -> list[str]:
     """Repair, and what came of it; raises LedgerError."""
     done = repair(path)
     if done.copy is None:
-        return [f"{path}: {done.kept} records, nothing to repair"]
+        return [f"{path}: {count(done.kept)}, nothing to repair"]
     lost = [f"lost: {line}" for line in done.lost[:MOST_TOLD]]
     if len(done.lost) > MOST_TOLD:
         lost.append(f"lost: {len(done.lost) - MOST_TOLD} lines more")
-    return [*lost, f"kept as it was: {done.copy}", f"{path}: {done.kept} records kept, {len(done.lost)} lines lost"]
+    return [*lost, f"kept as it was: {done.copy}", f"{path}: {count(done.kept)} kept"]

@@ -71,3 +71,8 @@ def no_ledger() -> Fault:
     """A file whose beginning is no record's."""
     what, remedy = "no record, so this is no ledger but some other file", "name the ledger with --ledger FILE"
     return Fault(line=1, what=what, remedy=remedy, repairable=False)
+
+
+def count(number: int) -> str:
+    """ "1 record", "1,200 records"."""
+    return f"{number:,} record{'' if number == 1 else 's'}"

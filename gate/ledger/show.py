@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LEAST_LETTERS = 4
 """Of an id: fewer would be met by chance."""
-_SHOWN_APART = ("phases", "changes")
+_SHOWN_APART = ("phases", "edits")
 
 
 def report(path: Path, record: str | None, *, as_json: bool) -> list[str]:
@@ -58,8 +58,7 @@ def _wanted(path: Path, lines: Sequence[Line], record: str) -> Line:
 
 
 def _about(told: Told) -> Iterator[str]:
-    phases = told.get("phases")
-    for phase in phases if isinstance(phases, list) else ():
+    for phase in _parts(told, "phases"):
         yield f"{phase.get('name')} {phase.get('verdict')}"
     if "task" in told:
         yield f"phase{told.get('phase')} {json.dumps(told['task'], ensure_ascii=False)}"
@@ -73,14 +72,19 @@ def _full(line: Line) -> Iterator[str]:
     for key, value in told.items():
         if key not in _SHOWN_APART:
             yield escape(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
-    for phase in told.get("phases", ()):
+    for phase in _parts(told, "phases"):
         yield escape(f"{phase.get('name')}: {phase.get('verdict')}{_because(phase.get('reasons'))}")
-        for check in phase.get("checks", ()):
-            yield escape(
-                f"  {check.get('outcome')} {check.get('id')}, n = {check.get('n')}{_because(check.get('cause'))}"
-            )
-    for change in told.get("changes", ()):
-        yield escape(f"change: {json.dumps(change, ensure_ascii=False)}")
+        for check in _parts(phase, "checks"):
+            counted = f"n = {check.get('n')}{_because(check.get('cause'))}"
+            yield escape(f"  {check.get('outcome')} {check.get('id')}, {counted}")
+    for edit in _parts(told, "edits"):
+        yield escape(f"edit at byte {edit.get('offset')}: {json.dumps([edit.get('old'), edit.get('new')])}")
+
+
+def _parts(told: Told, key: str) -> list[Told]:
+    """What stands there, as far as it is what this phasegate writes there."""
+    found = told.get(key)
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
 
 
 def _because(why: object) -> str:

@@ -9,7 +9,7 @@ from gate import document_file, records
 from gate.ledger import anchor, chain
 from gate.ledger.adopt import ADOPTED, FUTURE
 from gate.ledger.errors import LedgerError
-from gate.ledger.faults import Fault
+from gate.ledger.faults import Fault, count
 from gate.ledger.opened import contents
 from gate.ledger.show import brief
 
@@ -33,14 +33,14 @@ def report(path: Path, strategy: Path | None) -> tuple[list[str], int]:
     if raw is None and anchored is None:
         raise LedgerError(f"{path}: does not exist", remedy="a run makes it; name another one with --ledger FILE")
     found = chain.read(raw or b"")
-    lines = [f"{path}: {_count(len(found.lines))}{_newest(found)}", _in_git(anchored)]
+    lines = [f"{path}: {count(len(found.lines))}{_newest(found)}", _in_git(anchored)]
     if fault := _fault(path, raw or b"", found, anchored, strategy):
         told = [f"fault: {path}:{fault.line}: {fault.what}", f"remedy: {fault.remedy}"]
         return [*lines, *told, f"not sound: {fault.what.partition(':')[0]}"], FAULTY
     lines += [f"remark: {path}:{remark}" for remark in _remarks(found.lines)]
     if found.torn:
         return [*lines, *_torn(path, found), "not sound: the last line is torn"], FAULTY
-    return [*lines, f"sound: {_count(len(found.lines))}"], SOUND
+    return [*lines, f"sound: {count(len(found.lines))}"], SOUND
 
 
 def _fault(path: Path, raw: bytes, found: Chain, anchored: Anchor | None, strategy: Path | None) -> Fault | None:
@@ -88,7 +88,7 @@ def _torn(path: Path, found: Chain) -> list[str]:
 def _in_git(anchored: Anchor | None) -> str:
     if anchored is None:
         return "in git: not committed, so that whoever rewrites the whole file leaves no trace; commit it"
-    return f"in git: commit {anchored.commit} holds {_count(anchored.records)}"
+    return f"in git: commit {anchored.commit} holds {count(anchored.records)}"
 
 
 def _remarks(lines: tuple[Line, ...]) -> Iterator[str]:
@@ -118,7 +118,3 @@ def _time(at: datetime) -> str:
 def _newest(found: Chain) -> str:
     sound = " before the fault" if found.fault else ""
     return f"{sound}; the newest: {brief(found.lines[-1])}" if found.lines else sound
-
-
-def _count(number: int) -> str:
-    return f"{number:,} record{'' if number == 1 else 's'}"
