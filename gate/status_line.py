@@ -73,20 +73,15 @@ def read(line: Line, document: Document) -> StatusLine | None:
 def plan(layout: Layout, wanted: Mapping[int, Claim | None]) -> list[Splice]:
     """The edits of the status lines that are no longer true, given what the phases with records are to claim."""
     edits = []
-    for status, phase in _lines(layout):
+    for status, phase in lines(layout):
         target = _target(layout.document, status, phase, wanted)
         if target and (status.named, status.claim) != target:
             edits += _edits(layout.document, status, *target)
     return edits
 
 
-def of_the_whole(layout: Layout) -> list[StatusLine]:
-    """The lines above the phases, and those that name one of them, wherever they stand outside its section."""
-    return [status for status, phase in _lines(layout) if phase is None]
-
-
-def _lines(layout: Layout) -> Iterator[tuple[StatusLine, Phase | None]]:
-    """Each status line, with the phase in whose introduction it stands."""
+def lines(layout: Layout) -> Iterator[tuple[StatusLine, Phase | None]]:
+    """Each status line, with the phase in whose introduction it stands; None for those of the whole document."""
     first = layout.document.phases[0].line
     for line in layout.texts:
         status = read(line, layout.document) if layout.owner(line.number) is None else None

@@ -56,9 +56,9 @@ def criteria(layout: Layout, phase: Phase) -> tuple[Criterion, ...]:
 def claims_success(sign: str) -> bool:
     """Whether a sign says that the criterion is met; its word outweighs its mark."""
     match = _SIGN.match(sign)
-    if match and match["word"]:
-        return match["word"].casefold() in _MET
-    return bool(match and match["mark"]) and of_mark(match["mark"]) is Claim.COMPLETE
+    if match is None or not (match["word"] or match["mark"]):
+        return False
+    return match["word"].casefold() in _MET if match["word"] else of_mark(match["mark"]) is Claim.COMPLETE
 
 
 def plan(layout: Layout, wanted: Mapping[int, bool], taken: Iterable[str] = ()) -> list[Splice]:
