@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape as as_html
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,9 +118,14 @@ def _check(check: CheckSummary) -> str:
     told = (check.claim, "rehearsed" if check.rehearsed else "", check.excluded)
     said = "".join(f"<small>{_text(line)}</small>" for line in told if line)
     return (
-        f'<tr><td class="word {check.standing}">{check.standing}</td><td><code>{_text(check.id)}</code>{said}</td>'
+        f'<tr><td class="word {check.standing}">{check.standing}</td><td><code>{_id(check)}</code>{said}</td>'
         f'<td class="number">{check.n:,}</td><td class="number">{duration(check.seconds)}</td></tr>'
     )
+
+
+def _id(check: CheckSummary) -> str:
+    """The id, which may be broken between its words, and is the same when it is copied."""
+    return re.sub(r"([._])", r"\1<wbr>", _text(check.id))
 
 
 def _notes(summary: Summary) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _suite(
         "errors": str(counts["errors"]),
         "skipped": str(_count(cases, "skipped")),
         "time": f"{sum(float(case.get('time', '0')) for case in cases):.3f}",
-        "timestamp": f"{started:%Y-%m-%dT%H:%M:%S}",
+        "timestamp": started.replace(tzinfo=None).isoformat(timespec="seconds"),
         "hostname": "localhost",
     }
     suite = ElementTree.SubElement(root, "testsuite", {key: escape(text) for key, text in told.items()})

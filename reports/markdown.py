@@ -150,7 +150,7 @@ def _written(summary: Summary) -> Iterator[str]:
 
 def _table_head(phase: PhaseSummary) -> str:
     # A line of HTML is no Markdown: here it is HTML that has to be escaped.
-    title = f"{len(phase.checks):,} checks of <code>{as_html(_short(phase.name, MAX_NAME_CHARS))}</code>"
+    title = f"{len(phase.checks):,} checks of <code>{as_html(_short(escape(phase.name), MAX_NAME_CHARS))}</code>"
     head = "| outcome | check | n | time | claim |\n|---|---|---:|---:|---|\n"
     return f"\n<details><summary>{title}</summary>\n\n{head}"
 
@@ -170,9 +170,9 @@ def _claim(check: CheckSummary) -> str:
 
 
 def _short(text: str, most: int = MAX_SHOWN_CHARS) -> str:
-    text = escape(text, keep="\n\t")
+    start = escape(text[:most], keep="\n\t")[:most]
     rest = len(text) - most
-    return text if rest <= 0 else f"{text[:most]} ... ({rest:,} more characters in report.json)"
+    return start if rest <= 0 else f"{start} ... ({rest:,} more characters in report.json)"
 
 
 def _size(text: str) -> int:

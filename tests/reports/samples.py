@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.finding import Finding, failed, passed, unknown
-from reports import json_report, terminal
+from reports import formats, github, terminal
 from reports.summary import (
     CheckSummary,
     DocumentSummary,
@@ -78,6 +78,16 @@ HOSTILE = failed(
     expected="memories\x00",
     detail="Seq Scan on memories\n\tFilter: true\nphase2: passed",
     remedy="DELETE FROM \"a\x1b[1Ab\"\nWHERE id = '[/red]';",
+)
+
+MARKUP = failed(
+    "</pre><script>alert(1)</script> & ``` ]]> ::error::x",
+    n=2,
+    observed="@alice `code` | #12 https://x.example/?a=1&b=2 ![i](http://x.example/i.png) <img src=x onerror=alert(1)>",
+    expected="- [x] **done** ~~no~~ $x$ :tada: www.x.example a@b.example 0123456789abcdef0123456789abcdef01234567",
+    detail="```\n# Passed\n</details>\n::error::forged\n    ::set-output name=a::b\n<!--",
+    remedy='````\nDROP TABLE "a|b";\n~~~\n--> <style>*{display:none}</style>',
+    evidence=("evidence/<b>.txt",),
 )
 
 
@@ -201,10 +211,11 @@ def _unreachable() -> Summary:
 
 def _hostile() -> Summary:
     trap = TaskSummary(title="[red]Trap[/red] \x1b[31m :boom:\nphase2: passed", state=TaskState.REFUTED)
+    link = TaskSummary(title="1. [x](javascript:alert(1)) @org/team | <b>`", state=TaskState.OPEN, reason="*GH-7* #8")
     one = phase(
         Verdict.FAILED,
-        checks=checks(table_exists=HOSTILE),
-        tasks=(trap,),
+        checks=checks(table_exists=HOSTILE, vector_index_is_valid=MARKUP),
+        tasks=(trap, link),
         reasons=("line one\nphase2: passed",),
         title="\x1b[2JPhase",
     )
@@ -245,13 +256,17 @@ SAMPLES = {
 }
 
 
+PLACES = {"phase2.schema.vector_index_is_valid": ("phases/phase2/test_schema_index.py", 12)}
+"""Where checks stand, as far as it is known."""
+
+
 def rendered(summary: Summary) -> dict[str, str]:
     """Suffix of the golden file -> its text."""
     return {
         ".txt": terminal.render(summary, width=80, colour=False, tty=False),
         ".ansi": terminal.render(summary, width=80, colour=True, tty=True),
-        ".json": json_report.render(summary),
-    }
+        ".github": "".join(f"{line}\n" for line in github.commands(summary, PLACES)),
+    } | {suffix: formats.render(summary, suffix) for suffix in formats.SUFFIXES}
 
 
 def refresh() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.reports.samples import GOLDEN, SAMPLES, rendered
 
-SUFFIXES = (".txt", ".ansi", ".json")
+SUFFIXES = (".txt", ".ansi", ".github", ".json", ".md", ".html", ".xml")
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

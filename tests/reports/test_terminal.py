@@ -168,7 +168,7 @@ def test_nothing_that_is_laid_out_is_wider_than_80_columns() -> None:
 def test_data_cannot_take_the_place_of_the_verdict() -> None:
     for lines in (listed(SAMPLES["hostile"]), laid_out(SAMPLES["hostile"])):
         assert [line for line in lines if line.startswith("phase2: ")] == [
-            "phase2: failed (1 of 7 checks failed, 0 of 1 task proven)"
+            "phase2: failed (2 of 7 checks failed, 0 of 2 tasks proven)"
         ]
         assert any("[red]Trap[/red] \\u001b[31m :boom:" in line for line in lines)
 
