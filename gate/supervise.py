@@ -34,6 +34,8 @@ PLUGINS = (
 )
 FOREIGN = ("timeout", "benchmark")
 """Plugins that sessions need; whatever else is installed is not loaded, and cannot repeat, shuffle or skip checks."""
+WORKERS = min(4, os.cpu_count() or 1)
+"""Processes that check at a time; each keeps to the budget of connections in stores.postgres.connection."""
 CHECK_TIMEOUT_S = 120
 GRACE_S = 10.0
 POLL_S = 0.1
@@ -84,7 +86,7 @@ def _last_line(log: Path) -> str:
 
 def _command(session: Session) -> list[str]:
     plugins = [word for plugin in (*FOREIGN, *PLUGINS) for word in ("-p", plugin)]
-    workers = ["-p", "xdist", "-n", str(min(4, os.cpu_count() or 1))] if session.part == "parallel" else []
+    workers = ["-p", "xdist", "-n", str(WORKERS)] if session.part == "parallel" else []
     return [
         sys.executable,
         "-P",

@@ -23,6 +23,9 @@ CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 30
 LOCK_SECONDS = 5
 IDLE_SECONDS = 60
+MOST_CONNECTIONS = 3
+"""The budget of one process: its reader's, and two more that one check may need for itself. `gate run` has as many
+processes as `gate.supervise.WORKERS`; a comparison takes one for each of its workers and two more."""
 GRACE_SECONDS = 10
 """What a server may take beyond its own statement time-out before the connection counts as lost."""
 
