@@ -14,6 +14,7 @@ import click
 
 from gate import checkout
 from gate.failures import end, end_interrupted, explained, take_any_text
+from gate.ledgering import ledger
 from gate.standing_commands import attest, status, sync, waive
 from gate.transfer import transfer
 
@@ -188,6 +189,7 @@ def down(*, purge: bool) -> None:
 
 
 gate.add_command(transfer)
+gate.add_command(ledger)
 for _command in (status, sync, attest, waive):
     gate.add_command(_command)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from checks.finding import Outcome
 from gate import digests, records
+from gate.wanted import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from gate.current import Bound, Current
     from gate.ledger.chain import Line
@@ -41,9 +42,9 @@ class Run:
         """The digest of the target that was configured."""
         return str(self.told["target"]["configured"])
 
-    def phase(self, number: int) -> Told | None:
-        """What it tells of a phase; None where it was not about it."""
-        return next((phase for phase in self.told["phases"] if phase["number"] == number), None)
+    def verdict(self, number: int) -> str:
+        """What it decided about a phase that it was about."""
+        return str(next(phase["verdict"] for phase in self.told["phases"] if phase["number"] == number))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +60,48 @@ class Proof:
         return f"record {self.run.line.seq} ({self.run.id})"
 
 
-def runs(lines: Iterable[Line], current: Current, *, rehearsal: bool) -> Iterator[Run]:
-    """The runs on the current target, the newest first; a record that is not understood is no evidence."""
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """What the records of runs tell, as far back as anybody has to look."""
+
+    proofs: dict[str, Proof] = field(default_factory=dict)
+    """Check -> its newest decisive outcome."""
+    newest: dict[int, Run] = field(default_factory=dict)
+    """Phase's number -> the newest run that was about it."""
+    latest: Run | None = None
+
+
+def read(backwards: Iterable[Line], current: Current, *, rehearsal: bool) -> Found:
+    """The newest evidence on the current target: a fail whenever it was seen, a pass only of a run that was whole.
+
+    A record that is not understood is no evidence. Records in which nothing of what is still looked for was decided
+    are not even parsed: their bytes tell.
+    """
+    found, wanted = Found(), Wanted(current)
     target = current.target
-    for line in lines:
-        found = _run(line) if line.kind == records.Kind.RUN else None
-        if found is None or (found.told.get("rehearsal") is not False) is not rehearsal:
-            continue
+    for line in backwards:
+        if wanted.is_empty:
+            break
+        run = _run(line, rehearsal=rehearsal) if line.kind == records.Kind.RUN and wanted.may_be_in(line) else None
         # Where nothing is configured, in a job that only looks at documents, the newest run says what the target is.
-        target = target or found.target
-        if found.target == target:
-            yield found
+        target = target or (run.target if run else None)
+        if run and run.target == target:
+            _take(run, found, wanted, current)
+    return found
 
 
-def _run(line: Line) -> Run | None:
+def _take(run: Run, found: Found, wanted: Wanted, current: Current) -> None:
+    found.latest = found.latest or run
+    for phase in run.told["phases"]:
+        if wanted.phases.pop(phase["number"], None):
+            found.newest[phase["number"]] = run
+        for check, outcome in _decided(run, phase, wanted):
+            stale = _stale(check, run, phase, current, found.latest)
+            found.proofs[check["id"]] = Proof(run=run, outcome=outcome, stale=stale)
+            del wanted.checks[check["id"]]
+
+
+def _run(line: Line, *, rehearsal: bool) -> Run | None:
     statement = line.statement()
     try:
         told = records.own(statement)
@@ -80,42 +109,26 @@ def _run(line: Line) -> Run | None:
             phase["number"], phase["manifest"], phase["titles"], phase["verdict"]
             for check in phase["checks"]:
                 check["id"], check["source"], Outcome(check["outcome"])
-        return Run(line=line, finished=records.finished(statement), whole=told["whole"] is True, told=told)
+        run = Run(line=line, finished=records.finished(statement), whole=told["whole"] is True, told=told)
     except (KeyError, TypeError, ValueError):
         return None
+    return run if records.is_rehearsal(statement) is rehearsal else None
 
 
-def newest(found: Iterable[Run], current: Current) -> dict[str, Proof]:
-    """Each check's newest decisive outcome: a fail whenever it was seen, a pass only of a run that was whole."""
-    wanted = {check: number for number, bound in current.bound.items() for check in bound.manifest.checks}
-    proofs: dict[str, Proof] = {}
-    latest: Run | None = None
-    for run in found:
-        latest = latest or run
-        for check, outcome, phase in _decided(run, wanted):
-            stale = _stale(check, run, phase, current.bound[wanted[check["id"]]], current, latest)
-            proofs[check["id"]] = Proof(run=run, outcome=outcome, stale=stale)
-            del wanted[check["id"]]
-        if not wanted:
-            break
-    return proofs
-
-
-def _decided(run: Run, wanted: Mapping[str, int]) -> list[tuple[Told, Outcome, Told]]:
+def _decided(run: Run, phase: Told, wanted: Wanted) -> list[tuple[Told, Outcome]]:
     return [
-        (check, outcome, phase)
-        for phase in run.told["phases"]
+        (check, outcome)
         for check in phase["checks"]
-        if wanted.get(check["id"]) == phase["number"]
+        if wanted.checks.get(check["id"]) == phase["number"]
         and (outcome := Outcome(check["outcome"])) in DECISIVE
         and (run.whole or outcome is Outcome.FAIL)
         and not check.get("excluded")
     ]
 
 
-def _stale(check: Told, run: Run, phase: Told, bound: Bound, current: Current, latest: Run) -> str:
+def _stale(check: Told, run: Run, phase: Told, current: Current, latest: Run) -> str:
     """Why the evidence counts no more (architecture.md, The ledger)."""
-    written = current.phase(phase["number"])
+    bound, written = current.bound[phase["number"]], current.phase(phase["number"])
     titles = digests.of_titles(task.title for task in written.tasks) if written else ""
     if phase["manifest"] != bound.digest:
         return "the manifest has changed since"

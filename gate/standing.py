@@ -93,34 +93,17 @@ class PhaseStanding:
 class _Known:
     """All that records tell, by check and by task."""
 
-    runs: Sequence[Run]
+    newest: Mapping[int, Run]
     proofs: Mapping[str, Proof]
     said: Statements = field(default_factory=lambda: statements.NOTHING)
 
 
 def stand(lines: Sequence[Line], current: Current, *, rehearsal: bool = False) -> tuple[PhaseStanding, ...]:
     """Where every phase of the document stands; what people stated does not count in a rehearsal."""
-    backwards = list(reversed(lines))
-    found = _Kept(proofs.runs(backwards, current, rehearsal=rehearsal))
-    proven = proofs.newest(found, current)
-    said = statements.NOTHING if rehearsal else statements.read(backwards, current.now)
-    known = _Known(runs=found.kept, proofs=proven, said=said)
+    found = proofs.read(reversed(lines), current, rehearsal=rehearsal)
+    said = statements.NOTHING if rehearsal else statements.read(reversed(lines), current.now)
+    known = _Known(newest=found.newest, proofs=found.proofs, said=said)
     return tuple(_phase(phase, known, current) for phase in current.document.phases)
-
-
-class _Kept:
-    """Runs as they are read, kept: nobody reads further back than somebody needs."""
-
-    def __init__(self, source: Iterable[Run]) -> None:
-        self._source = iter(source)
-        self.kept: list[Run] = []
-
-    def __iter__(self) -> _Kept:
-        return self
-
-    def __next__(self) -> Run:
-        self.kept.append(next(self._source))
-        return self.kept[-1]
 
 
 def _phase(phase: Phase, known: _Known, current: Current) -> PhaseStanding:
@@ -133,7 +116,7 @@ def _phase(phase: Phase, known: _Known, current: Current) -> PhaseStanding:
     tasks = tuple(_task(task, phase, known, current) for task in bound.manifest.tasks if task.title in placement.placed)
     strangers = tuple(_open(task.title, "no manifest names it") for task, _ in placement.unplaced)
     gaps = len(placement.unplaced) + len(placement.orphans)
-    newest = next((run for run in known.runs if run.phase(phase.number)), None)
+    newest = known.newest.get(phase.number)
     stale = _stale(bound, known, current)
     verdict, reasons = _verdict(bound, newest, stale)
     closed = not gaps and all(task.state in CLOSED for task in tasks)
@@ -203,7 +186,7 @@ def _verdict(bound: Bound, newest: Run | None, stale: str) -> tuple[Verdict, tup
         return Verdict.UNDECIDED, ("no record yet",)
     if stale:
         return Verdict.UNDECIDED, (f"stale: {stale}",)
-    verdict = Verdict((newest.phase(bound.manifest.number) or {})["verdict"])
+    verdict = Verdict(newest.verdict(bound.manifest.number))
     return verdict, () if verdict is Verdict.PASSED else (f"record {newest.line.seq} ({newest.id}): {verdict}",)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gate import document_gaps, write_back
+from gate.contradictions import contradictions
 from gate.titles import key, quoted
 from gate.write_back import PhaseState
 from reports.summary import TaskState
@@ -37,8 +38,6 @@ def plan(document: Document, standings: Sequence[PhaseStanding]) -> Planned:
 
 def problems(current: Current, standings: Sequence[PhaseStanding]) -> list[str]:
     """What keeps the document from saying what is proven, a line each, with the way on; empty when all is well."""
-    from gate.contradictions import contradictions
-
     document = current.document
     manifests = [bound.manifest for bound in current.bound.values()]
     return [

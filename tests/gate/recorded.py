@@ -81,7 +81,8 @@ class Recorded:
 
     def append(self, kind: Kind, own: Mapping[str, Any]) -> Line:
         """Append any record."""
-        own = {"rehearsal": False, "finished": NOW.isoformat(), "document": {"name": "plan.md", "title": "Plan"}} | own
+        document = {"name": "plan.md", "title": "Plan"}
+        own = {"rehearsal": False, "finished": NOW.isoformat(), "document": document, **own}
         before = self.lines[-1] if self.lines else None
         seq, previous = (before.seq + 1, before.hash) if before else (1, chain.BEGINNING)
         line = chain.decode(chain.encode(records.statement(kind, [], own), kind=kind, seq=seq, previous=previous))
@@ -90,7 +91,13 @@ class Recorded:
 
     def state(self, title: str, kind: Kind = Kind.ATTESTATION, **own: Any) -> Line:
         """Append what somebody states of a task."""
-        by = {"phase": 2, "task": key(title), "by": "Ada", "evidence": "https://x.example/1", "reason": "so"}
+        by: dict[str, Any] = {
+            "phase": 2,
+            "task": key(title),
+            "by": "Ada",
+            "evidence": "https://x.example/1",
+            "reason": "so",
+        }
         return self.append(kind, by | own)
 
     def _phase(self, outcomes: Mapping[str, str]) -> dict[str, Any]:

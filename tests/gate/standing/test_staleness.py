@@ -111,7 +111,7 @@ def test_another_server_behind_the_same_name(ledger: Recorded, word: str) -> Non
 
 
 def test_a_server_that_told_nothing_is_no_other(ledger: Recorded) -> None:
-    target = {"configured": ledger.current().target, "systems": {}}
+    target: dict[str, object] = {"configured": ledger.current().target, "systems": {}}
     ledger.run(target=target, outcomes={"phase2.schema.s": "unknown"})
     assert expired(ledger) == ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_a_record_that_does_not_say_so_is_no_configured_run(ledger: Recorded) ->
 
 
 @pytest.mark.parametrize("broken", [{"phases": 3}, {"phases": [{}]}, {"finished": "soon"}, {"whole": None}])
-def test_a_record_that_is_not_understood_is_no_evidence(ledger: Recorded, broken: dict[str, object]) -> None:
+def test_a_record_that_is_not_understood_is_no_evidence(ledger: Recorded, broken: dict[str, Any]) -> None:
     ledger.run(**broken)
     assert ledger.task("Do it").ticked is None
 
