@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports import markdown, wording
 from reports.files import ReportError
 from reports.neutral import encodable, escape, value
+from stores.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +54,7 @@ def append_summary(place: Path, summary: Summary) -> None:
         room = MAX_STEP_SUMMARY_BYTES - (place.stat().st_size if place.exists() else 0)
         if room < markdown.PULL_REQUEST_BYTES + 1:
             raise ReportError(f"{place} has no room for the summary", remedy="write it in a step of its own")
-        text = encodable(markdown.render(summary, limit=room - 1))
+        text = encodable(redact(markdown.render(summary, limit=room - 1)))
         _append(place, f"{text}\n".encode())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -106,12 +106,15 @@ def _item(text: str) -> str:
     return f"- {prose(_short(text))}\n"
 
 
+def described(group: tuple[CheckSummary, ...], folder: str) -> str:
+    """All that is to be said of one trouble, the remedy last and whole."""
+    told = wording.entries(group, folder)
+    return "".join(_remedy(said) if label == "remedy" else _labelled(label, said) for label, said in told)
+
+
 def _trouble(group: tuple[CheckSummary, ...], summary: Summary) -> str:
     heading = _short(wording.heading(group))
-    told = [f"\n### {code(heading) if len(group) == 1 else heading}\n\n"]
-    for label, said in wording.entries(group, summary.folder):
-        told.append(_remedy(said) if label == "remedy" else _labelled(label, said))
-    return "".join(told)
+    return f"\n### {code(heading) if len(group) == 1 else heading}\n\n{described(group, summary.folder)}"
 
 
 def _remedy(said: tuple[str, ...]) -> str:

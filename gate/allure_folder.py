@@ -1,0 +1,81 @@
+"""A run's results for Allure: completed by what pytest never reported, then laid into the folder that was asked for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from allure_commons.logger import AllureFileLogger
+from allure_commons.model2 import TestResult
+from allure_commons.types import LabelType
+
+from checks.finding import unknown
+from gate import allure_words
+from gate.allure_words import STATUSES
+from reports import files
+from reports.summary import CheckSummary, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from reports.summary import PhaseSummary, Summary
+
+PLUGIN = "allure_pytest.plugin"
+STAGE = "allure"
+"""The folder within the run's evidence that the sessions write into; a run that is cut off shows nothing of it."""
+
+
+def options(evidence: Path, epic: str) -> tuple[str, ...]:
+    """What a session is told, so that it writes results."""
+    return ("-p", PLUGIN, f"--alluredir={evidence / STAGE}", f"--gate-epic={epic}")
+
+
+def deliver(summary: Summary, evidence: Path, place: Path, *, epic: str) -> None:
+    """Add what is missing, and move all results to `place`; raises ReportError."""
+    stage = evidence / STAGE
+    complete(stage, summary, epic=epic)
+    for file in sorted(stage.iterdir()):
+        files.write(place / file.name, file.read_text(encoding="utf-8", errors="backslashreplace"))
+    shutil.rmtree(stage)
+
+
+def complete(stage: Path, summary: Summary, *, epic: str) -> None:
+    """Write a result for each outcome of the gate that no result has yet, so that Allure is never greener than it."""
+    logger: Any = AllureFileLogger(stage)  # type: ignore[no-untyped-call]
+    seen = set(_seen(stage))
+    for phase in summary.phases:
+        for check in phase.checks:
+            if (check.id, STATUSES[check.standing]) not in seen:
+                logger.report_result(_result(check, phase, epic, summary.folder))
+        if phase.reasons and phase.verdict is not Verdict.PASSED:
+            logger.report_result(_undecided(phase, epic))
+
+
+def _seen(stage: Path) -> Iterator[tuple[str, str]]:
+    for file in stage.glob("*-result.json"):
+        told = json.loads(file.read_bytes())
+        stories = [label["value"] for label in told.get("labels", ()) if label["name"] == LabelType.STORY]
+        yield from ((story, told.get("status", "")) for story in stories)
+
+
+def _result(check: CheckSummary, phase: PhaseSummary, epic: str, folder: str) -> TestResult:
+    """The check as the report has it."""
+    title, ended = allure_words.feature(phase.name, phase.title), time.time_ns() // 1_000_000
+    history = allure_words.history(check.id)
+    return TestResult(
+        uuid=str(uuid4()), name=check.name, fullName=check.id, testCaseId=history, historyId=history,
+        status=STATUSES[check.standing], statusDetails=allure_words.details(check),
+        description=allure_words.description(check, folder), start=ended, stop=ended,
+        labels=allure_words.labels(epic=epic, feature=title, story=check.id, kind=check.kind),
+    )  # fmt: skip
+
+
+def _undecided(phase: PhaseSummary, epic: str) -> TestResult:
+    """Why the phase is undecided whatever its checks say: a broken result of its own."""
+    finding = unknown("; ".join(phase.reasons), remedy="mend what keeps the session from being whole, and run again")
+    check = CheckSummary.of(finding, id=f"{phase.name}.verdict", kind="", claim=f"{phase.name} is {phase.verdict}")
+    return _result(check, phase, epic, "")
