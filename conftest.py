@@ -14,4 +14,5 @@ pytest_plugins = (
     "gate.limits",
     "gate.plugin",
     "gate.bare",
+    "gate.allure_labels",
 )

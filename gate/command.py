@@ -72,6 +72,12 @@ def gate() -> None:
     help="Write the report here too, by its suffix: .json .md .html .xml (JUnit); may be given several times.",
 )
 @click.option(
+    "--allure",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Put results for Allure into this folder; what never reported is there as broken.",
+)
+@click.option(
     "--write",
     is_flag=True,
     help="Write the document itself: proven boxes ticked, those whose proof failed or expired un-ticked.",
@@ -110,6 +116,7 @@ def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
       gate run phase2 --strategy STRATEGY.md --write-to CHECKED.md
       gate run --rehearse phase2 --report phase2.json --report phase2.html
     """
+    from gate import on_github
     from gate import run as running
     from gate.plan import Options
     from gate.verdict import EXIT_CODES
@@ -119,6 +126,8 @@ def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
     tty = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns
     text = terminal.render(summary, width=width, colour=not os.environ.get("NO_COLOR"), tty=tty)
+    if on_github.runs_here(os.environ) and not tty:
+        text = on_github.told(summary, text, folder, os.environ, _say)
     click.echo(text, nl=not text.endswith("\n"), color=tty)
     raise click.exceptions.Exit(EXIT_CODES[summary.verdict])
 

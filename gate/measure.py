@@ -96,7 +96,7 @@ def _sessions(
 ) -> Evidence:  # fmt: skip
     folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
     progress = Progress(say, plan.manifests.values())
-    extra = ("--rehearse",) if options.rehearse else ()
+    extra = (("--rehearse",) if options.rehearse else ()) + _allure(options, plan, place)
     found = [
         supervise.run(
             supervise.Session(
@@ -120,6 +120,14 @@ def _benchmark(part: str, place: Path) -> tuple[str, ...]:
     if part == "parallel":
         return ("--benchmark-disable",)
     return (f"--benchmark-json={place}.json", f"--benchmark-histogram={place}")
+
+
+def _allure(options: Options, plan: Plan, place: Path) -> tuple[str, ...]:
+    if options.allure is None:
+        return ()
+    from gate import allure_folder, allure_words  # half a second, for those who want it
+
+    return allure_folder.options(place, allure_words.epic(plan.document))
 
 
 def _root(phases: Path) -> Path:

@@ -29,6 +29,8 @@ class Options:
     strategy: Path = STRATEGY
     folder: Path = PHASES
     reports: tuple[Path, ...] = ()
+    allure: Path | None = None
+    """The folder for Allure's results."""
     write: bool = False
     write_to: Path | None = None
     ledger: Path | None = None
@@ -80,6 +82,8 @@ def _check(options: Options) -> None:
             raise UsageError(f"--report {path}: the format is chosen by the suffix, which is {' or '.join(SUFFIXES)}")
         if path.resolve() in [other.resolve() for other in (options.strategy, options.write_to) if other]:
             raise UsageError(f"--report {path}: is the strategy document or its copy; name another file")
+    if options.allure and options.allure.exists() and not options.allure.is_dir():
+        raise UsageError(f"--allure {options.allure}: is no folder; name one, which need not exist")
     if not math.isfinite(options.deadline_s):
         raise UsageError(f"--deadline {options.deadline_s}: is no number of seconds; name one")
 

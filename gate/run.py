@@ -43,6 +43,7 @@ def run(options: Options, say: Callable[[str], None]) -> Summary:
     kept = recording.keep(options, place, draft, recording.Judged(chosen, results, measured, packages))
     phases = _phases(chosen, results, kept.standings)
     summary = replace(kept.summary, phases=phases, document=_document(options, chosen, kept.summary))
+    summary = _for_allure(summary, options, chosen, folder / "evidence")
     return _reported(summary, (folder / "report.json", *options.reports))
 
 
@@ -99,11 +100,28 @@ def _document(options: Options, chosen: Plan, summary: Summary) -> DocumentSumma
 
 def _reported(summary: Summary, places: Iterable[Path]) -> Summary:
     """Write the reports; what cannot be written keeps a run from passing, and its findings from nobody."""
-    failures = []
+    failures: list[str] = []
     for place in places:
         try:
             files.write(place, formats.render(summary, place.suffix))
         except files.ReportError as error:
             failures.append(str(error))
+    return _lessened(summary, failures)
+
+
+def _for_allure(summary: Summary, options: Options, chosen: Plan, evidence: Path) -> Summary:
+    if options.allure is None:
+        return summary
+    from gate import allure_folder, allure_words
+
+    try:
+        allure_folder.deliver(summary, evidence, options.allure, epic=allure_words.epic(chosen.document))
+    except files.ReportError as error:
+        return _lessened(summary, [str(error)])
+    return summary
+
+
+def _lessened(summary: Summary, failures: list[str]) -> Summary:
+    """The run with what could not be written told; it is no longer passed then."""
     decided = Verdict.UNDECIDED if failures and summary.verdict is Verdict.PASSED else summary.verdict
     return replace(summary, verdict=decided, notes=(*summary.notes, *failures))

@@ -31,6 +31,7 @@ PLUGINS = (
     "gate.limits",
     "gate.plugin",
     "gate.bare",
+    "gate.allure_labels",
 )
 FOREIGN = ("timeout", "benchmark")
 """Plugins that sessions need; whatever else is installed is not loaded, and cannot repeat, shuffle or skip checks."""
