@@ -14,6 +14,7 @@ from gate.ledger.chain import BEGINNING
 from gate.ledger.errors import LedgerError as LedgerError
 from gate.ledger.errors import reported
 from gate.ledger.opened import check_place, contents, sync_folder, whole, writing
+from stores.redaction import redact_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     Entry: TypeAlias = tuple[str, Mapping[str, Any]]
 
 SUFFIX = ".ledger.jsonl"
+EXACT = ("write", "undo")
+"""Kinds that hold bytes of the document, which undo needs as they are; every other record is without secrets."""
 FREE_BYTES = 64 * 1024
 """What a record of a run may take; with less left on the disk it is not begun."""
 
@@ -87,13 +90,12 @@ def check_writable(path: Path) -> None:
     """Raises LedgerError unless a record could be added now; to be asked before a run. Leaves nothing behind."""
     check_place(path)
     place = Path(os.path.realpath(path))
+    folder = next(folder for folder in place.parents if folder.exists())
     with reported(path):
         if place.exists():
             os.close(os.open(place, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC))
-            load(path)
-            folder = place.parent
-        else:
-            folder = next(folder for folder in place.parents if folder.exists())
+        # A torn line is to be set aside in the same folder.
+        if not place.exists() or load(path).torn:
             with tempfile.TemporaryFile(dir=folder):
                 pass
         _check_space(path, folder)
@@ -110,7 +112,8 @@ def _encoded(path: Path, records: Sequence[Entry], last: Line | None) -> tuple[L
     for kind, statement in records:
         seq, previous = (last.seq + 1, last.hash) if last else (1, BEGINNING)
         try:
-            last = chain.decode(chain.encode(statement, kind=kind, seq=seq, previous=previous))
+            told = statement if kind in EXACT else redact_values(dict(statement))
+            last = chain.decode(chain.encode(told, kind=kind, seq=seq, previous=previous))
         except (TypeError, ValueError) as error:
             remedy = "nothing was recorded; report it"
             raise LedgerError(f"{path}: a record of kind {kind} cannot be written: {error}", remedy=remedy) from error

@@ -33,7 +33,7 @@ def report(path: Path, strategy: Path | None) -> tuple[list[str], int]:
     if raw is None and anchored is None:
         raise LedgerError(f"{path}: does not exist", remedy="a run makes it; name another one with --ledger FILE")
     found = chain.read(raw or b"")
-    lines = [f"{path}: {count(len(found.lines))}{_newest(found)}", _in_git(anchored)]
+    lines = [f"{path}: {count(len(found.lines))}{_newest(found)}", *_in_git(anchored, strategy)]
     if fault := _fault(path, raw or b"", found, anchored, strategy):
         told = [f"fault: {path}:{fault.line}: {fault.what}", f"remedy: {fault.remedy}"]
         return [*lines, *told, f"not sound: {fault.what.partition(':')[0]}"], FAULTY
@@ -85,10 +85,11 @@ def _torn(path: Path, found: Chain) -> list[str]:
     return [f"torn: {where}: {what}", f"remedy: {remedy}"]
 
 
-def _in_git(anchored: Anchor | None) -> str:
-    if anchored is None:
-        return "in git: not committed, so that whoever rewrites the whole file leaves no trace; commit it"
-    return f"in git: commit {anchored.commit} holds {count(anchored.records)}"
+def _in_git(anchored: Anchor | None, strategy: Path | None) -> Iterator[str]:
+    if anchored:
+        yield f"in git: commit {anchored.commit} holds {count(anchored.records)}"
+    elif strategy:
+        yield "in git: not committed, so that whoever rewrites the whole file leaves no trace; commit it"
 
 
 def _remarks(lines: tuple[Line, ...]) -> Iterator[str]:

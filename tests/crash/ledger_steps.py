@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
-from gate.ledger import file, repair
-from tests.gate.ledger.statements import run
+from gate.ledger import adopt, file, repair
+from tests.gate.ledger.statements import DOCUMENT, run
 
 
 def append(path: str, number: str) -> None:
@@ -28,6 +29,12 @@ def append_many(path: str, first: str, count: str, confirmed: str, letters: str 
 def mend(path: str) -> None:
     """Keep what is sound."""
     repair.repair(Path(path))
+
+
+def take_over(path: str, source: str) -> None:
+    """Adopt what is new in another ledger."""
+    document = DOCUMENT["name"], DOCUMENT["title"]
+    adopt.adopt(adopt.Adoption(path=Path(path), source=Path(source), document=document, now=datetime.now(UTC)))
 
 
 def main(ready: str, start: str, *words: str) -> None:

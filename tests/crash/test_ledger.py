@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPEND = "tests.crash.ledger_steps:append"
+TAKE_OVER = "tests.crash.ledger_steps:take_over"
 MEND = "tests.crash.ledger_steps:mend"
 TORN = b'{"statement":{"_type":"https://in-toto.io/Statement/v1","subj'
 OLD = 3
@@ -97,3 +98,19 @@ def test_a_repair_that_fails_anywhere_leaves_the_old_or_the_mended_ledger(
         # What is cut off is on the disk before it is cut off.
         assert path.read_bytes() == broken or broken in copies, ended
         assert path.read_bytes() == mended or not must_be_new(ended), ended
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_import_that_fails_anywhere_is_finished_by_its_repetition(
+    layer: Layer, tmp_path: Path, fault: Fault
+) -> None:
+    source = tmp_path / "ci.ledger.jsonl"
+    write(source, *(run(number) for number in (11, 12, 13)))
+    for ended in layer.each(TAKE_OVER, lambda nth: (str(ledger(tmp_path / f"{nth}")), str(source)), fault=fault):
+        path = tmp_path / f"{ended.nth}" / "STRATEGY.ledger.jsonl"
+        # Killed within its write, it may have added the first of its records, each of them whole.
+        allowed = [[1, 2, 3, *range(11, 11 + added)] for added in range(4)]
+        assert numbers(path) in (allowed if ended.killed else allowed[::3]), ended
+        assert must_be_new(ended) <= (numbers(path) == allowed[3]), ended
+        assert not layer.run(TAKE_OVER, str(path), str(source)).error
+        assert numbers(path) == allowed[3], ended

@@ -203,6 +203,22 @@ def test_a_folder_without_the_right_to_write_is_told_before_a_run(public: Path) 
     assert not list(public.iterdir())
 
 
+def test_a_torn_line_that_could_not_be_set_aside_is_told_before_a_run(public: Path) -> None:
+    path = public / "a.ledger.jsonl"
+    add(path)
+    path.chmod(0o666)
+    public.chmod(0o555)
+    with ordinary_user():
+        check_writable(path)
+    path.write_bytes(path.read_bytes() + TORN)
+    before = path.read_bytes()
+    with ordinary_user():
+        told = refused(lambda: check_writable(path))
+        assert refused(lambda: add(path, 2)) == told
+    assert told.startswith(f"{path}: cannot be written: permission denied; ")
+    assert path.read_bytes() == before
+
+
 def test_a_full_disk_leaves_the_ledger_as_it_was(path: Path) -> None:
     add(path)
     before = path.read_bytes()
