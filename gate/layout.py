@@ -76,7 +76,7 @@ class Layout:
 
     def introduction(self, phase: Phase) -> tuple[Line, ...]:
         """The text lines between the heading of a phase and the next heading of any kind."""
-        headings = (heading.line for heading in self.document.outline.headings)
+        headings = (paragraph.line for paragraph in self.document.outline.paragraphs if paragraph.heading)
         end = min((line for line in headings if line > phase.line), default=phase.end)
         return tuple(line for line in self.texts if phase.line < line.number < end)
 

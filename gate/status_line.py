@@ -25,7 +25,7 @@ _PHASE = re.compile(r"(?<!\w)phase[\s#–—-]*([0-9]{1,4})(?!\w|[.,/–—-][0-
 _GAP = re.compile(r"[\s*_:.,–—|(-]*")
 _SEPARATED = re.compile(r"[-:.,–—|(]")
 # What may stand between title and state: "(Week 2) - 🚧 (".
-_SPAN = re.compile(r"\W*(?:\([^()]*\)\W*)?")
+_SPAN = re.compile(r"[\W_]*(?:\([^()]*\)[\W_]*)?")
 _TAIL = re.compile(rf"(?:[\s*_:,–—|(\[-]|{MARK})*$")
 _LAST_STATE = re.compile(rf"(?<!\w)({WORD})\W*$")
 _SHARE = re.compile(r"[0-9]\s*%")
@@ -179,10 +179,12 @@ def _untrue(claim: Claim | None, wanted: Claim | None) -> bool:
 def _edits(document: Document, status: StatusLine, number: int | None, claim: Claim) -> list[Splice]:
     line, edits = status.line, []
     if number != status.named and status.number:
-        edits.append(line.splice(*status.number.span(1), str(number)))
         title = next(phase.title for phase in document.phases if phase.number == number)
         if status.title[0] < status.title[1]:
+            if not title:
+                return []  # nothing could stand where the other phase's title stands
             edits.append(line.splice(*status.title, _written(title, line.text[slice(*status.title)])))
+        edits.append(line.splice(*status.number.span(1), str(number)))
     if status.state and of_word(status.state[1]) is not claim:
         edits.append(line.splice(*status.state.span(1), in_letters_of(status.state[1], claim.value)))
     edits += [line.splice(*mark.span(), usual_mark(mark[0], claim)) for mark in status.marks]
