@@ -68,6 +68,23 @@ def test_an_append_that_fails_anywhere_leaves_the_old_or_the_new_ledger(
     assert calls[-1] == ""
 
 
+@pytest.mark.parametrize(
+    ("records", "torn", "calls"),
+    [
+        (0, b"", ["open", "write", "fsync", "fsync"]),
+        (OLD, b"", ["open", "write", "fsync"]),
+        (OLD, TORN, ["open", "open", "write", "fsync", "fsync", "ftruncate", "fsync", "write", "fsync"]),
+    ],
+    ids=["first: the folder too", "further", "torn: its copy and its folder before it is cut off"],
+)
+def test_what_is_confirmed_is_on_the_disk(
+    layer: Layer, tmp_path: Path, records: int, torn: bytes, calls: list[str]
+) -> None:
+    places = (str(ledger(tmp_path / f"{nth}", records=records, torn=torn)) for nth in range(99))
+    made = [ended.call for ended in layer.each(APPEND, lambda _: (next(places), "4"), fault=Fault.KILLED)]
+    assert [call for call in made if call not in ("mkdir", "")] == calls
+
+
 @pytest.mark.parametrize("fault", [Fault.FULL, Fault.BROKEN])
 def test_an_append_that_is_refused_leaves_the_bytes_as_they_were(layer: Layer, tmp_path: Path, fault: Fault) -> None:
     for ended in layer.each(APPEND, lambda nth: (str(ledger(tmp_path / f"{nth}")), "4"), fault=fault):

@@ -14,6 +14,7 @@ from gate.ledger.errors import LedgerError
 from gate.ledger.file import load
 from gate.ledgering import ledger
 from gate.records import Kind
+from tests.gate.commands import typed as command
 from tests.gate.ledger.statements import DOCUMENT, NOON, TEXT, run, stated, write
 from tests.gate.ledger.test_anchor import git
 
@@ -245,3 +246,17 @@ def test_a_repair_and_its_repetition(typed: Typed) -> None:
     assert lines[2].startswith(f"kept as it was: {typed.path}.broken-2")
     assert typed("repair") == ([f"{typed.path}: 1 record, nothing to repair"], 0)
     assert typed("verify")[1] == 0
+
+
+def test_the_command_ends_with_the_codes_that_it_names(typed: Typed) -> None:
+    words = "ledger", "verify", "--ledger", str(typed.path)
+    missing = command(*words)
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert missing.stderr.startswith(f"error: {typed.path}: does not exist; ")
+    typed.write()
+    assert (command(*words).returncode, command(*words).stdout.splitlines()[-1]) == (0, "sound: 3 records")
+    typed.path.write_bytes(typed.path.read_bytes()[:-1])
+    assert (command(*words).returncode, command(*words).stdout.splitlines()[-1]) == (
+        1,
+        "not sound: the last line is torn",
+    )

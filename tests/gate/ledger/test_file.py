@@ -12,13 +12,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
 
 from gate.ledger import file, opened
 from gate.ledger.file import LedgerError, append, beside, check_writable, load
 from tests.gate.ledger.statements import run, write
+from tests.gate.ledger.test_chain import STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,6 +89,27 @@ def test_what_is_appended_is_loaded(path: Path) -> None:
     assert [line.statement() for line in load(path).lines] == [run(1), run(2)]
     assert [place.name for place in path.parent.iterdir()] == [path.name]
     check_writable(path)
+
+
+@settings(max_examples=20)
+@given(STATEMENTS)
+def test_any_statements_are_given_back(statements: list[dict[str, Any]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.ledger.jsonl"
+        added = [append(path, statement, kind="baseline") for statement in statements]
+        assert [line.statement() for line in load(path).lines] == statements
+        assert load(path).lines == tuple(added)
+
+
+def test_a_reader_never_sees_half_a_record(path: Path) -> None:
+    add(path)
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(lambda: [append(path, run(2, padding="x" * 3_000_000), kind="run") for _ in range(5)])
+        torn = b""
+        while not written.done():
+            torn += load(path).torn
+        written.result()
+    assert (torn, len(load(path).lines)) == (b"", 6)
 
 
 def test_it_stands_beside_the_document_links_followed(tmp_path: Path) -> None:
