@@ -19,7 +19,7 @@ from reports import files
 from reports.summary import CheckSummary, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from reports.summary import PhaseSummary, Summary
@@ -37,26 +37,31 @@ def options(evidence: Path, epic: str) -> tuple[str, ...]:
 def deliver(summary: Summary, evidence: Path, place: Path, *, epic: str) -> None:
     """Add what is missing, and move all results to `place`; raises ReportError."""
     stage = evidence / STAGE
-    complete(stage, summary, epic=epic)
+    complete(stage, summary.phases, epic=epic, folder=summary.folder)
     for file in sorted(stage.iterdir()):
         files.write(place / file.name, file.read_text(encoding="utf-8", errors="backslashreplace"))
     shutil.rmtree(stage)
 
 
-def complete(stage: Path, summary: Summary, *, epic: str) -> None:
-    """Write a result for each outcome of the gate that no result has yet, so that Allure is never greener than it."""
+def complete(
+    stage: Path, phases: Iterable[PhaseSummary], *, epic: str, folder: str = "", older: Collection[Path] = ()
+) -> None:  # fmt: skip
+    """Write a result for each outcome of the gate that no result has yet, so that Allure is never greener than it.
+
+    Results in `older` files are another run's.
+    """
     logger: Any = AllureFileLogger(stage)  # type: ignore[no-untyped-call]
-    seen = set(_seen(stage))
-    for phase in summary.phases:
+    seen = set(_seen(stage, older))
+    for phase in phases:
         for check in phase.checks:
             if (check.id, STATUSES[check.standing]) not in seen:
-                logger.report_result(_result(check, phase, epic, summary.folder))
+                logger.report_result(_result(check, phase, epic, folder))
         if phase.reasons and phase.verdict is not Verdict.PASSED:
             logger.report_result(_undecided(phase, epic))
 
 
-def _seen(stage: Path) -> Iterator[tuple[str, str]]:
-    for file in stage.glob("*-result.json"):
+def _seen(stage: Path, older: Collection[Path]) -> Iterator[tuple[str, str]]:
+    for file in set(stage.glob("*-result.json")).difference(older):
         told = json.loads(file.read_bytes())
         stories = [label["value"] for label in told.get("labels", ()) if label["name"] == LabelType.STORY]
         yield from ((story, told.get("status", "")) for story in stories)

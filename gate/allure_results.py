@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,23 +14,25 @@ from allure_commons.model2 import ATTACHMENT_PATTERN, Attachment
 from allure_commons.types import AttachmentType
 
 from checks.finding import unknown
-from gate import allure_words, catalogue, document_file, manifest, steps, verdict
+from fixtures.target import load_target
+from gate import allure_folder, allure_words, catalogue, document_file, manifest, steps, summarize, verdict
 from gate.allure_words import STATUSES
-from gate.checkout import STRATEGY
+from gate.checkout import PHASES, STRATEGY
 from gate.document import DocumentError
 from gate.evidence import Evidence
 from gate.folders import phase_folder
-from gate.recorder import Recorder, recorder
+from gate.recorder import Recorder, is_worker, named_phases, recorder
 from reports.summary import CheckSummary
 from stores.redaction import redact
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     import pytest
     from allure_commons.model2 import TestResult, TestResultContainer
 
     from gate.manifest import Manifest
+    from reports.summary import PhaseSummary
 
 STRANGER = "no manifest names it"
 
@@ -47,6 +51,8 @@ class _Hooks:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder, self.config = recorder, recorder.config
         self.captured = self.config.option.attach_capture
+        self.stage = Path(self.config.getoption("--alluredir"))
+        self.older = frozenset(self.stage.glob("*-result.json"))
         self.instance = ""
         self.reports: list[pytest.TestReport] = []
 
@@ -76,6 +82,14 @@ class _Hooks:
         folder = phase_folder(self.config.rootpath / self.instance.partition("::")[0])
         if folder:
             self._complete(result, check, _manifest(folder))
+
+    def pytest_terminal_summary(self) -> None:
+        """A session that nobody supervises adds what never reported itself; a part of one cannot know."""
+        if self.recorder.active and not is_worker(self.config) and not self.config.getoption("--gate-part"):
+            for phase in _decided(self.recorder):
+                folder = next(iter(named_phases(self.config)), PHASES / phase.name)
+                epic = self.config.getoption("--gate-epic") or migration(folder.parent)
+                allure_folder.complete(self.stage, (phase,), epic=epic, older=self.older)
 
     def _complete(self, result: TestResult, check: str, bound: Manifest) -> None:
         found = _judged(bound, check, self.instance, self.reports)
@@ -132,6 +146,19 @@ def _judged(bound: Manifest, check: str, instance: str, reports: list[pytest.Tes
         claim=_claims(bound.path.parent).get(check, ""),
         seconds=seconds,
     )
+
+
+def _decided(recorder: Recorder) -> Iterator[PhaseSummary]:
+    """The phases of this session; of a narrowed one, only the checks that it was narrowed to."""
+    found, root, target = recorder.evidence, recorder.config.rootpath, load_target(recorder.config)
+    instances = [instance for told in found.collected.values() for instance in told]
+    collected = {phase_folder(root / instance.partition("::")[0]) for instance in instances}
+    for folder in sorted({*filter(None, collected), *named_phases(recorder.config)}):
+        decided = verdict.decide(_manifest(folder), found, target.exclusions if target else {})
+        phase = summarize.phase(decided, None)
+        seen = {step.check for step in found.steps}
+        kept = tuple(check for check in phase.checks if not found.narrowed or check.id in seen)
+        yield replace(phase, checks=kept)
 
 
 @cache
