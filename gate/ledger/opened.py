@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 30.0
 """For how long another process may hold the lock; a write takes milliseconds."""
-_POLL_S = 0.005
+_POLL_S = 0.001
 _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
 
 

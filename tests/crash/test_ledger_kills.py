@@ -54,7 +54,7 @@ def test_two_writers_at_the_same_time_make_one_sound_chain(tmp_path: Path) -> No
     writers = [
         subprocess.Popen([
             sys.executable, "-m", "tests.crash.ledger_steps", ready, start, path, str(first), str(EACH),
-            tmp_path / str(first),
+            tmp_path / str(first), "20000",
         ], cwd=ROOT)
         for first, ready in zip((1000, 2000), readies, strict=True)
     ]  # fmt: skip
