@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gate.current import Bound, Current
+    from gate.ledger.chain import Line
     from gate.measure import Measured
     from gate.plan import Options, Plan
     from gate.standing import PhaseStanding
@@ -78,19 +79,19 @@ def _kept(options: Options, ledger: Path, summary: Summary, judged: Judged) -> K
         statement = run_record.statement(summary, judged.plan, judged.results, judged.measured, judged.packages)
         line = ledger_file.append(ledger, statement, kind=Kind.RUN)
         summary = replace(summary, ledger=str(ledger), record=line.id)
-    found = _standings(ledger, summary, judged)
+    lines = _lines(ledger, summary, judged)
+    found = standing.stand(lines, _now(judged), rehearsal=judged.measured.target.rehearsal)
     try:
-        return Kept(summary=_written(options, ledger, summary, judged, found), standings=found)
+        return Kept(summary=_written(options, ledger, summary, judged, found, lines), standings=found)
     except (LedgerError, DocumentError) as error:
         return Kept(summary=_not_kept(summary, str(error)), standings=found)
 
 
-def _standings(ledger: Path, summary: Summary, judged: Judged) -> tuple[PhaseStanding, ...]:
-    """By all records of a configured target; by this run alone in a rehearsal, which shows what it saw itself."""
-    target = judged.measured.target
-    lines = ledgers.lines(ledger, judged.plan.document, rehearsal=target.rehearsal)
-    own = [line for line in lines if line.id == summary.record] if target.rehearsal else lines
-    return standing.stand(own, _now(judged), rehearsal=target.rehearsal)
+def _lines(ledger: Path, summary: Summary, judged: Judged) -> list[Line]:
+    """All records of a configured target; of a rehearsal this run alone, which shows what it saw itself."""
+    rehearsal = judged.measured.target.rehearsal
+    lines = ledgers.lines(ledger, judged.plan.document, rehearsal=rehearsal)
+    return [line for line in lines if not rehearsal or line.id == summary.record]
 
 
 def _now(judged: Judged) -> Current:
@@ -98,7 +99,8 @@ def _now(judged: Judged) -> Current:
 
 
 def _written(
-    options: Options, ledger: Path, summary: Summary, judged: Judged, found: tuple[PhaseStanding, ...]
+    options: Options, ledger: Path, summary: Summary, judged: Judged, found: tuple[PhaseStanding, ...],
+    lines: list[Line],
 ) -> Summary:  # fmt: skip
     path = options.strategy if options.write else options.write_to
     if path is None:
@@ -107,9 +109,9 @@ def _written(
         return _not_kept(summary, f"{path} was not written: the run did not reach its end")
     document = judged.plan.document
     if options.write:
-        changes = writing.write(path, document, found, ledger)
+        changes = writing.write(path, document, found, lines, ledger)
     else:
-        planned = sync.plan(document, found)
+        planned = sync.plan(document, found, writing.earlier(lines))
         document_file.write_to(options.strategy, document, planned.edits, path)
         changes = planned.changes
     written = "" if options.write and not changes else str(path)

@@ -15,9 +15,6 @@ from gate import checkout
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gate.current import Current
-    from gate.standing import PhaseStanding
-
 _STRATEGY = click.option(
     "--strategy",
     type=click.Path(path_type=Path),
@@ -54,9 +51,10 @@ def status(*, rehearse: bool, **places: Any) -> None:
     No server is asked. The exit code is that of all phases together: 0 passed, 1 failed, 3 undecided.
     """
     from gate import status as telling
+    from gate import syncing
     from gate.verdict import EXIT_CODES
 
-    now, standings = _stand(places, rehearsal=rehearse)
+    now, _, standings = syncing.stand(**places, directory=Path.cwd(), rehearsal=rehearse)
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         from reports import standing_table
 
@@ -136,9 +134,3 @@ def waive(*, phase: str, task: str, by: str, reason: str, until: str, revoke: bo
         click.echo(stating.revoke(place, phase, task, Kind.WAIVER, by=by, reason=reason))
     else:
         click.echo(stating.waive(place, phase, task, by=by, reason=reason, until=until))
-
-
-def _stand(places: dict[str, Any], *, rehearsal: bool) -> tuple[Current, tuple[PhaseStanding, ...]]:
-    from gate import syncing
-
-    return syncing.stand(**places, directory=Path.cwd(), rehearsal=rehearsal)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate import document_gaps, write_back
+from gate import document_gaps, unproven, write_back
 from gate.contradictions import contradictions
 from gate.titles import key, quoted
 from gate.write_back import PhaseState
-from reports.summary import TaskState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gate.current import Current
     from gate.document import Document, Phase, Task
     from gate.splices import Splice
-    from gate.standing import PhaseStanding, TaskStanding
+    from gate.standing import PhaseStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +27,24 @@ class Planned:
     changes: tuple[str, ...]
 
 
-def plan(document: Document, standings: Sequence[PhaseStanding]) -> Planned:
-    """The edits that make the document say what the ledger proves; phases without a record keep every byte."""
-    edits = tuple(write_back.plan(document, [_state(standing) for standing in standings]))
+def plan(document: Document, standings: Sequence[PhaseStanding], earlier: Iterable[Splice] = ()) -> Planned:
+    """The edits that make the document say what the ledger proves; phases without a record keep every byte.
+
+    `earlier` are the edits of writes before this one.
+    """
+    edits = tuple(write_back.plan(document, [_state(standing) for standing in standings], earlier))
     boxes = {task.offset: (phase, task) for phase in document.phases for task in phase.tasks}
     told = {standing.phase.number: standing for standing in standings}
     return Planned(edits=edits, changes=tuple(_told(edit, document, boxes.get(edit.offset), told) for edit in edits))
 
 
-def problems(current: Current, standings: Sequence[PhaseStanding]) -> list[str]:
+def problems(current: Current, standings: Sequence[PhaseStanding], earlier: Iterable[Splice] = ()) -> list[str]:
     """What keeps the document from saying what is proven, a line each, with the way on; empty when all is well."""
     document = current.document
     manifests = [bound.manifest for bound in current.bound.values()]
     return [
-        *(line for standing in standings for line in _unproven(document, standing)),
-        *(f"{document.name}: not written yet: {change}" for change in plan(document, standings).changes),
+        *unproven.claims(document, standings),
+        *(f"{document.name}: not written yet: {change}" for change in plan(document, standings, earlier).changes),
         *(f"{standing.name}: {standing.stale}; gate run {standing.name}" for standing in standings if standing.stale),
         *document_gaps.unplaced(document, manifests),
         *document_gaps.orphans(document, manifests),
@@ -76,20 +78,3 @@ def _told(
 
 def _shown(content: bytes) -> str:
     return quoted(content.decode(errors="replace"))
-
-
-def _unproven(document: Document, standing: PhaseStanding) -> Iterator[str]:
-    for task in standing.phase.tasks:
-        found = standing.task(task.title)
-        if task.ticked and found.ticked is None:
-            where = f"{document.name}:{task.line}: phase{standing.phase.number}"
-            yield f"{where} {quoted(task.title)} is ticked, but nothing proves it: {_way_on(found, standing)}"
-
-
-def _way_on(task: TaskStanding, standing: PhaseStanding) -> str:
-    if task.state is TaskState.WAIVED:
-        return f"{task.reason}; a waiver ticks no box: un-tick it"
-    if not standing.bound:
-        return "there are no checks for this phase yet: un-tick it"
-    command = "run" if task.checks else "attest"
-    return f"{task.reason}: gate {command} {standing.name}, or un-tick it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gate import current, ledgers, standing, sync, writing
 from gate.verdict import EXIT_CODES
@@ -13,41 +13,51 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gate.current import Current
+    from gate.ledger.chain import Line
     from gate.standing import PhaseStanding
+
+
+class Stand(NamedTuple):
+    """The document with its checks, its ledger, and where its phases stand by it."""
+
+    now: Current
+    lines: tuple[Line, ...]
+    phases: tuple[PhaseStanding, ...]
 
 
 def stand(
     strategy: Path, phases: Path, ledger: Path | None, directory: Path, *, rehearsal: bool = False
-) -> tuple[Current, tuple[PhaseStanding, ...]]:
+) -> Stand:  # fmt: skip
     """What is now, and where each phase stands; raises the errors of document, manifests, target and ledger."""
     now = current.read(strategy, phases, directory=directory, rehearsal=rehearsal)
     path = ledgers.place(strategy, ledger, rehearsal=rehearsal)
     lines = ledgers.lines(path, now.document, rehearsal=rehearsal)
-    return now, standing.stand(lines, now, rehearsal=rehearsal)
+    return Stand(now, lines, standing.stand(lines, now, rehearsal=rehearsal))
 
 
 def synced(
     action: str | None, *, strategy: Path, phases: Path, ledger: Path | None, directory: Path
 ) -> tuple[list[str], int]:
     """What to say, and the exit code; `action` is "check", "write", "undo", or None for a look at what would change."""
-    now, standings = stand(strategy, phases, ledger, directory)
+    found = stand(strategy, phases, ledger, directory)
     path = ledgers.place(strategy, ledger, rehearsal=False)
     if action == "check":
-        return _checked(now, standings)
+        return _checked(found)
     if action == "undo":
-        lines = ledgers.lines(path, now.document, rehearsal=False)
-        return [writing.undo(strategy, now.document, lines, path)], EXIT_CODES[Verdict.PASSED]
+        return [writing.undo(strategy, found.now.document, found.lines, path)], EXIT_CODES[Verdict.PASSED]
     written = action == "write"
-    edit = writing.write(strategy, now.document, standings, path) if written else None
-    changes = sync.plan(now.document, standings).changes if edit is None else edit
+    if written:
+        changes = writing.write(strategy, found.now.document, found.phases, found.lines, path)
+    else:
+        changes = sync.plan(found.now.document, found.phases, writing.earlier(found.lines)).changes
     return [*map(escape, changes), _told(len(changes), strategy, written=written)], EXIT_CODES[Verdict.PASSED]
 
 
-def _checked(now: Current, standings: tuple[PhaseStanding, ...]) -> tuple[list[str], int]:
-    found = [escape(line) for line in sync.problems(now, standings)]
+def _checked(stood: Stand) -> tuple[list[str], int]:
+    found = [escape(line) for line in sync.problems(stood.now, stood.phases, writing.earlier(stood.lines))]
     verdict = Verdict.FAILED if found else Verdict.PASSED
     said = f"{len(found)} {'line' if len(found) == 1 else 'lines'} to settle" if found else "it says what is proven"
-    return [*found, f"sync: {verdict} ({now.document.name}: {said})"], EXIT_CODES[verdict]
+    return [*found, f"sync: {verdict} ({stood.now.document.name}: {said})"], EXIT_CODES[verdict]
 
 
 def _told(count: int, strategy: Path, *, written: bool) -> str:

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from gate.standing import PhaseStanding
 
 
-def write(path: Path, document: Document, standings: Sequence[PhaseStanding], ledger: Path) -> tuple[str, ...]:
-    """Make the document say what the ledger proves; returns a line for each edit.
+def write(
+    path: Path, document: Document, standings: Sequence[PhaseStanding], lines: Iterable[Line], ledger: Path
+) -> tuple[str, ...]:  # fmt: skip
+    """Make the document say what the ledger proves; returns a line for each edit. `lines` are the ledger's.
 
     Raises DocumentError and LedgerError, and then the document is as it was.
     """
-    planned = sync.plan(document, standings)
+    planned = sync.plan(document, standings, earlier(lines))
     if not planned.edits:
         return ()
     edited = splices.apply(document.raw, planned.edits)
@@ -35,6 +37,12 @@ def write(path: Path, document: Document, standings: Sequence[PhaseStanding], le
     ledger_file.append(ledger, records.statement(Kind.WRITE, _subjects(document, edited), told), kind=Kind.WRITE)
     document_file.write_in_place(path, document, planned.edits)
     return planned.changes
+
+
+def earlier(lines: Iterable[Line]) -> list[Splice]:
+    """The edits of all writes so far."""
+    written = (records.own(line.statement()) for line in lines if line.kind == Kind.WRITE)
+    return [edit for told in written for edit in splices.from_json(told.get("edits", []))]
 
 
 def undo(path: Path, document: Document, lines: Iterable[Line], ledger: Path) -> str:
