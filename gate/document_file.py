@@ -47,8 +47,13 @@ def write_to(source: Path, document: Document, splices: Iterable[Splice], destin
         replace(_place(destination), edited, mode=mode)
 
 
-def check_writable(path: Path) -> None:
-    """Raises DocumentError unless the document can be written in place; asked before a run, writes nothing."""
+def check_writable(path: Path, document: Document | None = None) -> None:
+    """Raises DocumentError unless the document can be written in place, and is what was read; writes nothing.
+
+    To be asked before a run, and before a record says what was written.
+    """
+    if document:
+        _unchanged(path, document)
     _read(path)
     with _reported(path, remedy=_IN_PLACE):
         if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
@@ -66,7 +71,7 @@ def write_in_place(path: Path, document: Document, splices: Iterable[Splice]) ->
     _unchanged(path, document)
     if edited == document.raw:
         return
-    check_writable(path)
+    check_writable(path, document)
     with _reported(path, remedy=_IN_PLACE), _locked(path):
         replace(Path(os.path.realpath(path)), edited, confirm=lambda: _unchanged(path, document))
 
@@ -84,7 +89,8 @@ def _edited(document: Document, splices: Iterable[Splice]) -> bytes:
     """The edited bytes; titles are what binds evidence to the document, so no edit may change one."""
     planned = [*splices]
     edited = apply(document.raw, planned)
-    if all(splice.old in _BOX_BYTES and splice.new in _BOX_BYTES for splice in planned):
+    boxes = {box.offset for box in document.outline.boxes}
+    if all(splice.offset in boxes and splice.new in _BOX_BYTES and len(splice.old) == 1 for splice in planned):
         return edited
     if _titles(loads(edited, document.name)) != _titles(document):
         raise SpliceError(

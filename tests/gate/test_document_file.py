@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gate.document import Document, DocumentError
-from gate.document_file import check_destination, load, write_to
-from gate.splices import Splice, SpliceError, plan
+from gate.document_file import check_destination, check_writable, load, write_in_place, write_to
+from gate.splices import Splice, SpliceError, apply, inverse, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,3 +199,143 @@ def test_an_edit_that_does_not_fit_writes_nothing(source: Path, document: Docume
     with pytest.raises(SpliceError):
         write_to(source, document, [Splice(offset=0, old=b"?", new=b"!")], tmp_path / "copy.md")
     assert names(tmp_path) == ["plan.md"]
+
+
+def test_a_document_is_written_in_place_and_undone(source: Path, document: Document, ticks: list[Splice]) -> None:
+    source.chmod(0o664)
+    write_in_place(source, document, ticks)
+    assert (source.read_bytes(), mode(source), names(source.parent)) == (TICKED, 0o664, ["plan.md"])
+    write_in_place(source, load(source), inverse(ticks))
+    assert (source.read_bytes(), mode(source)) == (TEXT, 0o664)
+
+
+def test_without_edits_the_document_is_not_written(source: Path, document: Document) -> None:
+    before = source.stat()
+    source.chmod(0o444)
+    write_in_place(source, document, [])
+    same = Splice(offset=3, old=b"#", new=b"#")
+    write_in_place(source, document, [same])
+    assert (source.stat().st_ino, source.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_link_to_the_document_is_followed_and_stays(source: Path, ticks: list[Splice], tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    link = tmp_path / "folder" / "link.md"
+    link.symlink_to("../plan.md")
+    write_in_place(link, load(link), ticks)
+    assert link.is_symlink()
+    assert (source.read_bytes(), names(tmp_path / "folder")) == (TICKED, ["link.md"])
+
+
+@pytest.mark.parametrize(
+    "content", [TEXT + b"\n", b"", b"<<<<<<< HEAD\n", b"# Only words\n", TEXT.replace(b" a", b" A")]
+)
+def test_a_document_that_changed_is_not_written_in_place(
+    source: Path, document: Document, ticks: list[Splice], content: bytes
+) -> None:
+    source.write_bytes(content)
+    changed = f"{source}: changed since it was read, so nothing was written; run the gate again"
+    assert refused(write_in_place, source, document, ticks) == changed
+    assert refused(write_in_place, source, document, []) == changed
+    assert refused(check_writable, source, document) == changed
+    assert source.read_bytes() == content
+    source.unlink()
+    assert "does not exist" in refused(write_in_place, source, document, ticks)
+    assert names(source.parent) == []
+
+
+def test_an_edit_while_the_new_bytes_reach_the_disk_is_not_lost(
+    source: Path, document: Document, ticks: list[Splice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def edit(_: int) -> None:
+        source.write_bytes(TEXT + b"!")
+
+    monkeypatch.setattr(os, "fsync", edit)
+    assert "changed since it was read" in refused(write_in_place, source, document, ticks)
+    assert (source.read_bytes(), names(source.parent)) == (TEXT + b"!", ["plan.md"])
+
+
+def test_of_many_who_read_the_same_document_one_writes_it(source: Path) -> None:
+    source.write_bytes(b"# Phase 1\n" + b"".join(b"- [ ] %d\n" % number for number in range(16)))
+    document = load(source)
+    edits = [plan(document, {(1, str(number)): True}) for number in range(16)]
+
+    def attempt(own: list[Splice]) -> list[Splice]:
+        try:
+            write_in_place(source, document, own)
+        except DocumentError:
+            return []
+        return own
+
+    with ThreadPoolExecutor(16) as pool:
+        (won,) = [own for own in pool.map(attempt, edits) if own]
+    assert source.read_bytes() == apply(document.raw, won)
+    assert names(source.parent) == ["plan.md"]
+
+
+@pytest.mark.parametrize("name", ["plan.md", "link.md"])
+def test_a_write_protected_document_is_left_as_it_is(
+    source: Path, document: Document, ticks: list[Splice], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "link.md").symlink_to(source)
+    source.chmod(0o444)
+    problem = (
+        f"{tmp_path / name}: is write-protected; "
+        "make file and folder writable for this user, or write a copy with --write-to FILE"
+    )
+    assert refused(write_in_place, tmp_path / name, document, ticks) == problem
+    assert refused(check_writable, tmp_path / name) == problem
+    assert source.read_bytes() == TEXT
+
+
+def test_a_full_disk_leaves_the_document_and_nothing_else(
+    source: Path, document: Document, ticks: list[Splice]
+) -> None:
+    with full_disk(free=5):
+        problem = refused(write_in_place, source, document, ticks)
+    assert problem.startswith(f"{source}: cannot be written: file too large; make file and folder writable")
+    assert (source.read_bytes(), names(source.parent)) == (TEXT, ["plan.md"])
+
+
+def test_whether_it_can_be_written_is_told_before_the_run(source: Path, tmp_path: Path) -> None:
+    check_writable(source)
+    assert names(tmp_path) == ["plan.md"]
+    assert "does not exist" in refused(check_writable, tmp_path / "none.md")
+    assert "is a directory" in refused(check_writable, tmp_path)
+    loop = tmp_path / "loop.md"
+    loop.symlink_to(loop)
+    assert f"{loop}: " in refused(check_writable, loop)
+
+
+@pytest.mark.parametrize(
+    "splice",
+    [
+        Splice(offset=19, old=b" a", new=b" A"),
+        Splice(offset=3, old=b"# Phase 1", new=b"# Phase 2"),
+        Splice(offset=3, old=b"# Phase 1", new=b"# Phase 1: new"),
+        Splice(offset=14, old=b"- [ ]", new=b"-"),
+        Splice(offset=19, old=b" ", new=b"x"),
+    ],
+    ids=["task", "number", "title", "box", "space"],
+)
+def test_an_edit_of_a_title_is_never_written(source: Path, document: Document, tmp_path: Path, splice: Splice) -> None:
+    with pytest.raises(SpliceError, match="would change the title of a phase or a task"):
+        write_in_place(source, document, [splice])
+    with pytest.raises(SpliceError, match="would change the title of a phase or a task"):
+        write_to(source, document, [splice], tmp_path / "copy.md")
+    assert (source.read_bytes(), names(tmp_path)) == (TEXT, ["plan.md"])
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"# Phase 1\n<<<<<<< HEAD\n- [ ] a\n", ":2: a version-control conflict marker (<<<<<<<); resolve"),
+        (b"# Notes\n\n- [ ] a\n", ": has no phase; a phase is a heading such as"),
+        (b"# Phase 1\n- [ ] \xff\n", ":2: byte 7 of the line (0xff) is not UTF-8"),
+    ],
+    ids=["conflict", "no strategy", "no UTF-8"],
+)
+def test_what_is_no_sound_document_never_comes_to_be_written(source: Path, content: bytes, problem: str) -> None:
+    source.write_bytes(content)
+    assert refused(load, source).startswith(f"{source}{problem}")
+    assert source.read_bytes() == content

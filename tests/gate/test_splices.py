@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gate.document import Document, loads
-from gate.splices import Splice, SpliceError, apply, inverse, plan, prove, undo
+from gate.splices import Splice, SpliceError, apply, as_json, from_json, inverse, plan, prove, undo
 from tests.gate.generated_documents import Page, pages
 
 if TYPE_CHECKING:
@@ -140,3 +141,36 @@ def test_edits_out_of_order_prove_nothing() -> None:
     splices = [Splice(offset=2, old=b"c", new=b"c"), Splice(offset=0, old=b"a", new=b"a")]
     with pytest.raises(SpliceError, match="bytes 3 to 0"):
         prove(b"abc", b"abc", splices)
+
+
+@unhurried
+@given(st.lists(st.tuples(st.integers(0), st.text(), st.text())))
+def test_edits_come_back_from_a_record_as_they_were(edits: list[tuple[int, str, str]]) -> None:
+    splices = [Splice(offset=offset, old=old.encode(), new=new.encode()) for offset, old, new in edits]
+    kept = json.loads(json.dumps(as_json(splices)))
+    assert from_json(kept) == sorted(splices, key=lambda splice: splice.offset)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        {"offset": 0, "old": "", "new": ""},
+        [None],
+        [{"offset": 0, "old": ""}],
+        [{"offset": True, "old": "", "new": ""}],
+        [{"offset": -1, "old": "", "new": ""}],
+        [{"offset": 1.0, "old": "", "new": ""}],
+        [{"offset": 0, "old": "", "new": None}],
+        [{"offset": 0, "old": "\ud800", "new": ""}],
+    ],
+    ids=["nothing", "no list", "no edit", "no new", "true", "negative", "no integer", "null", "half a letter"],
+)
+def test_what_is_no_edit_is_refused(value: object) -> None:
+    with pytest.raises(SpliceError, match=r"is no (list of edits|edit with offset, old and new); repair the ledger"):
+        from_json(value)
+
+
+def test_half_a_letter_is_kept_in_no_record() -> None:
+    with pytest.raises(SpliceError, match=r"b'\\xc3' is no text, so no record can hold the edit"):
+        as_json([Splice(offset=0, old=b"\xc3", new=b"")])
