@@ -40,6 +40,7 @@ checks = ["parity.p", "latency.l"]
 [[task]]
 title = "Merge to main when stable"
 attest = "people see it"
+merge = true
 
 [success]
 checks = ["parity.p"]
@@ -123,3 +124,9 @@ class Recorded:
     def task(self, title: str = "Do it", **changes: Any) -> TaskStanding:
         """Where one task stands."""
         return self.stand(**changes).task(title)
+
+    def save(self) -> Path:
+        """Write the ledger beside the document; returns its path."""
+        path = self.toy.folder / "plan.ledger.jsonl"
+        path.write_bytes(b"".join(line.raw + b"\n" for line in self.lines))
+        return path

@@ -1,0 +1,180 @@
+"""The document held against its ledger: what --check says, what --write changes, and --undo."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gate import syncing
+from gate.document import DocumentError
+from gate.ledger import file as ledger_file
+from gate.ledger.errors import LedgerError
+from gate.records import Kind
+from gate.usage import UsageError
+from tests.gate.recorded import DOCUMENT, NOW, Recorded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MERGE = "Merge to main when stable"
+JUST_NOW = NOW - datetime.now(UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recorded:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return Recorded(tmp_path)
+
+
+def synced(ledger: Recorded, action: str | None = None) -> tuple[list[str], int]:
+    """What the command says, where no target is configured."""
+    toy = ledger.toy
+    return syncing.synced(
+        action, strategy=toy.document, phases=toy.phase.parent, ledger=None, directory=toy.folder
+    )  # fmt: skip
+
+
+def text(ledger: Recorded) -> str:
+    return ledger.toy.document.read_text(encoding="utf-8")
+
+
+def test_a_document_without_ledger_and_claims_is_in_order(ledger: Recorded) -> None:
+    lines, code = synced(ledger, "check")
+    assert (len(lines), code) == (1, 0)
+    assert lines[0].startswith("sync: passed")
+
+
+@pytest.mark.parametrize("title", ["Do it", MERGE])
+def test_a_box_that_nothing_proves_is_named_with_its_line(ledger: Recorded, title: str) -> None:
+    ledger.toy.document.write_text(DOCUMENT.replace(f"[ ] {title}", f"[x] {title}"), encoding="utf-8")
+    lines, code = synced(ledger, "check")
+    line = DOCUMENT.split("\n").index(f"- [ ] {title}") + 1
+    assert code == 1
+    assert f'plan.md:{line}: phase2 "{title}" is ticked, but nothing proves it' in lines[0]
+    assert ("gate attest phase2" if title == MERGE else "gate run phase2") in lines[0]
+    assert len(lines) == 2
+
+
+def test_what_is_proven_is_written_once_and_taken_back_exactly(ledger: Recorded) -> None:
+    ledger.run(JUST_NOW)
+    ledger.state(MERGE)
+    path = ledger.save()
+    assert synced(ledger, "check")[1] == 1
+    before = ledger.toy.document.read_bytes()
+    lines, code = synced(ledger)
+    assert (len(lines), code, ledger.toy.document.read_bytes()) == (4, 0, before)
+    lines, code = synced(ledger, "write")
+    assert (lines[-1].rpartition(": ")[2], code) == ("3 edits written", 0)
+    assert text(ledger) == DOCUMENT.replace("[ ]", "[x]")
+    assert synced(ledger, "check")[1] == 0
+    size = path.stat().st_size
+    assert "nothing to write" in synced(ledger, "write")[0][0]
+    assert path.stat().st_size == size
+    assert "took back 3 edits of record 3" in synced(ledger, "undo")[0][0]
+    assert ledger.toy.document.read_bytes() == before
+    with pytest.raises(UsageError, match="is not as any record's write left it"):
+        synced(ledger, "undo")
+    assert [line.kind for line in ledger_file.load(path).lines] == ["run", "attestation", "write", "undo"]
+
+
+def test_what_failed_or_expired_is_unticked_with_its_record(ledger: Recorded) -> None:
+    ledger.toy.document.write_text(DOCUMENT.replace("[ ]", "[x]"), encoding="utf-8")
+    ledger.run(JUST_NOW + timedelta(days=8), outcomes={"phase2.parity.p": "fail"})
+    ledger.run(JUST_NOW, outcomes={"phase2.parity.p": "fail", "phase2.connectivity.c": "unknown"})
+    ledger.save()
+    lines, _ = synced(ledger, "write")
+    assert text(ledger) == DOCUMENT.replace("[ ] Merge", "[x] Merge")  # a hand-ticked box is named, and left
+    assert lines[0].startswith('un-ticked phase2 "Do it" by record 1 (')
+    assert "it is 8 days old, and connectivity counts for 7" in lines[0]
+    assert lines[1].startswith('un-ticked phase2 "Watch it" by record 2 (')
+    lines, code = synced(ledger, "check")
+    assert (len(lines), code) == (3, 1)
+    assert "phase2: connectivity.c: it is 8 days old" in lines[1]
+
+
+def test_an_edit_between_write_and_undo_is_not_lost(ledger: Recorded) -> None:
+    ledger.run(JUST_NOW)
+    ledger.save()
+    synced(ledger, "write")
+    with ledger.toy.document.open("a", encoding="utf-8") as file:
+        file.write("A remark.\n")
+    with pytest.raises(UsageError):
+        synced(ledger, "undo")
+    assert text(ledger).endswith("A remark.\n")
+
+
+def test_tasks_and_checks_without_partner(ledger: Recorded) -> None:
+    changed = DOCUMENT.replace("Watch it", "Watch that") + "\n## Elsewhere\n\n- [ ] Loose\n"
+    ledger.toy.document.write_text(changed, encoding="utf-8")
+    ledger.toy.write("test_more_schema.py", "def test_more(verify):\n    pass\n")
+    (ledger.toy.phase / "test_latency.py").unlink()
+    told = "\n".join(synced(ledger, "check")[0])
+    assert 'plan.md:6: "Watch that" is named by no manifest; nearest: "Watch it"' in told
+    assert 'task "Watch it" is not in' in told
+    assert '"Loose" stands in no phase' in told
+    assert "names phase2.latency.l, which is not written" in told
+    assert "phase2.more.more is named by no task" in told
+
+
+def test_a_status_that_claims_too_much_is_named(ledger: Recorded) -> None:
+    ledger.toy.document.write_text(DOCUMENT.replace("2: Toy", "2: Toy - ✅ COMPLETE"), encoding="utf-8")
+    told = "\n".join(synced(ledger, "check")[0])
+    assert 'the heading of phase 2 says "✅ COMPLETE", but no record proves anything of this phase' in told
+
+
+def test_statuses_are_written_where_the_document_has_them(ledger: Recorded) -> None:
+    document = DOCUMENT.replace("2: Toy", "2: Toy - 🚧 IN PROGRESS") + "\n**Success Criteria**: it works\n"
+    ledger.toy.document.write_text(document, encoding="utf-8")
+    ledger.run(JUST_NOW)
+    ledger.state(MERGE)
+    ledger.save()
+    synced(ledger, "write")
+    assert "## Phase 2: Toy - ✅ COMPLETE\n" in text(ledger)
+    assert synced(ledger, "check")[1] == 0
+    synced(ledger, "undo")
+    assert text(ledger) == document
+
+
+def test_another_documents_ledger_is_refused(ledger: Recorded) -> None:
+    ledger.run(document={"name": "other.md", "title": "Another plan"})
+    ledger.save()
+    with pytest.raises(LedgerError, match=r"is the ledger of another document: record 1 is of other\.md"):
+        synced(ledger, "check")
+
+
+@pytest.mark.parametrize("action", [None, "check", "write", "undo"])
+def test_a_broken_ledger_is_refused_and_nothing_changes(ledger: Recorded, action: str | None) -> None:
+    ledger.run(JUST_NOW)
+    ledger.run(JUST_NOW)
+    path = ledger.save()
+    path.write_bytes(path.read_bytes().replace(b'"pass"', b'"fail"', 1))
+    with pytest.raises(LedgerError, match=r"plan\.ledger\.jsonl:1: "):
+        synced(ledger, action)
+    assert text(ledger) == DOCUMENT
+
+
+def test_a_torn_last_line_takes_nothing_away(ledger: Recorded) -> None:
+    ledger.run(JUST_NOW)
+    path = ledger.save()
+    path.write_bytes(path.read_bytes() + b'{"statement":{"_type":')
+    synced(ledger, "write")
+    assert [line.kind for line in ledger_file.load(path).lines] == ["run", Kind.WRITE]
+
+
+def test_a_document_that_was_changed_meanwhile_is_left_alone(
+    ledger: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    ledger.run(JUST_NOW)
+    ledger.save()
+    append = ledger_file.append
+
+    def edited(*given: object, **named: object) -> object:
+        ledger.toy.document.write_text(DOCUMENT + "A remark.\n", encoding="utf-8")
+        return append(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ledger_file, "append", edited)
+    with pytest.raises(DocumentError, match="changed since it was read"):
+        synced(ledger, "write")
+    assert text(ledger) == DOCUMENT + "A remark.\n"
