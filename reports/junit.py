@@ -105,6 +105,7 @@ def _case(where: str, name: str, tag: str, message: str, body: str) -> ElementTr
     told = {"classname": escape(where) or "phase", "name": escape(name) or "check", "time": "0.000"}
     case = ElementTree.Element("testcase", told)
     if tag:
-        inner = ElementTree.SubElement(case, tag, {"message": escape(message), "type": tag})
+        typed = {} if tag == "skipped" else {"type": tag}  # which one of the usual schemas refuses there
+        inner = ElementTree.SubElement(case, tag, {"message": escape(message)} | typed)
         inner.text = "\n".join(lines(body))
     return case
