@@ -88,4 +88,5 @@ def _counted(standings: Sequence[PhaseStanding]) -> str:
     counts = {verdict: sum(standing.verdict is verdict for standing in standings) for verdict in Verdict}
     complete = sum(standing.complete for standing in standings)
     told = [f"{count} {verdict}" for verdict, count in counts.items() if count]
-    return f"{len(standings)} phases: {', '.join(told)}; {complete} complete"
+    phases = "1 phase" if len(standings) == 1 else f"{len(standings)} phases"
+    return f"{phases}: {', '.join(told)}; {complete} complete"
