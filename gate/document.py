@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
@@ -123,17 +125,22 @@ def _sections(found: Outline) -> list[_Section]:
 
 
 def _owner(line: int, sections: Sequence[_Section]) -> _Section | None:
-    return next((section for section in reversed(sections) if section.line <= line < section.end), None)
+    behind = bisect_right(sections, line, key=lambda section: section.line)
+    return next((section for section in map(sections.__getitem__, range(behind)[::-1]) if line < section.end), None)
 
 
 def _shares(
     sections: Sequence[_Section], boxes: Sequence[Box], marks: Sequence[Label]
 ) -> Iterator[tuple[_Section, list[Box], list[Label]]]:
+    own_boxes: dict[_Section | None, list[Box]] = defaultdict(list)
+    own_marks: dict[_Section | None, list[Label]] = defaultdict(list)
+    for box in boxes:
+        own_boxes[_owner(box.line, sections)].append(box)
+    for mark in marks:
+        own_marks[_owner(mark.line, sections)].append(mark)
     for section in sections:
-        own_boxes = [box for box in boxes if _owner(box.line, sections) is section]
-        own_marks = [mark for mark in marks if _owner(mark.line, sections) is section]
-        if own_boxes or own_marks:
-            yield section, own_boxes, own_marks
+        if section in own_boxes or section in own_marks:
+            yield section, own_boxes[section], own_marks[section]
 
 
 def _phase(section: _Section, boxes: Sequence[Box], marks: Sequence[Label]) -> Phase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ class Layout:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._lines = tuple(_lines(document.raw))
+        self._headings = {heading.line: heading.text for heading in document.outline.headings}
 
     def line(self, number: int) -> Line:
         """The line of that number."""
@@ -57,7 +59,7 @@ class Layout:
 
     def heading_text(self, number: int) -> str:
         """What a reader sees of the heading that begins on that line."""
-        return next(heading.text for heading in self.document.outline.headings if heading.line == number)
+        return self._headings[number]
 
     @cached_property
     def texts(self) -> tuple[Line, ...]:
@@ -71,8 +73,9 @@ class Layout:
 
     def owner(self, number: int) -> Phase | None:
         """The phase in whose section a line stands."""
-        phases = reversed(self.document.phases)
-        return next((phase for phase in phases if phase.line <= number < phase.end), None)
+        phases = self.document.phases
+        behind = bisect_right(phases, number, key=lambda phase: phase.line)
+        return next((phase for phase in map(phases.__getitem__, range(behind)[::-1]) if number < phase.end), None)
 
     def introduction(self, phase: Phase) -> tuple[Line, ...]:
         """The text lines between the heading of a phase and the next heading of any kind."""
