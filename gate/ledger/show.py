@@ -37,7 +37,10 @@ def report(path: Path, record: str | None, *, as_json: bool) -> list[str]:
 
 def brief(line: Line) -> str:
     """A record in a line: "record 12 (3f9a01c2b3d4): run, 2026-01-02T12:00:00Z, phase2 failed"."""
-    told = _own(line)
+    try:
+        told = _own(line)
+    except LedgerError as error:
+        return error.message
     words = [line.kind, str(told.get("finished", "no time")), *_about(told)]
     if told.get("rehearsal"):
         words.append("rehearsal")

@@ -95,6 +95,12 @@ def test_a_record_that_came_by_way_of_a_third_ledger_is_adopted_once(two: Two, t
     assert records.own(first)["adopted"]["ledger"] == "ci.ledger.jsonl"
 
 
+def test_a_record_that_is_offered_twice_is_adopted_once(two: Two) -> None:
+    first = write(two.other, run(1))[0]
+    write(two.other, run(1, adopted={"ledger": "third.jsonl", "seq": 1, "hash": first.hash}), run(2))
+    assert [old.seq for old, _ in two.adopt().pairs] == [1, 3]
+
+
 def test_what_was_written_into_a_document_elsewhere_is_left_there(two: Two) -> None:
     write(two.other, run(1), stated(Kind.WRITE, "none"), run(2))
     assert [old.seq for old, _ in two.adopt().pairs] == [1, 3]

@@ -106,7 +106,7 @@ def test_a_last_record_that_lost_its_end_is_told(path: Path) -> None:
 
 
 def test_a_torn_line_that_was_committed_may_be_set_aside(path: Path) -> None:
-    path.write_bytes(path.read_bytes() + b'{"statement":{')
+    path.write_bytes(path.read_bytes() + b'{"statement":{"lost')
     git(path.parent, "commit", "-qam", "torn")
     write(path, run(3))
     assert fault(path) == ""

@@ -140,6 +140,8 @@ FAULTS = {
     "version changed by hand": (
         SOUND.replace(b'"version":1,"kind":"run","seq":2', b'"version":2,"kind":"run","seq":2'),
         "2: no record: the line was changed"),
+    "another beginning": (
+        LINES[0] + resealed(LINES[1].replace(b'{"statement":', b'{"Statement":')), "2: no record: the line was "),
     "a document": (b"# Strategy\n\n- [ ] a task\n", "1: no record, so this is no ledger"),
     "a word": (b"no line end", "1: no record, so this is no ledger"),
     "a report": (b'{"verdict": "passed"}\n', "1: no record, so this is no ledger"),

@@ -17,6 +17,7 @@ from gate.records import Kind
 from tests.gate.commands import typed as command
 from tests.gate.ledger.statements import DOCUMENT, NOON, TEXT, run, stated, write
 from tests.gate.ledger.test_anchor import git
+from tests.gate.ledger.test_chain import resealed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,6 +141,24 @@ def test_clocks_that_jump_are_remarked_and_no_fault(typed: Typed) -> None:
     assert remarks[2].startswith("4: record 4 is dated 2026-01-02T12:11:00Z, before record 3 (")
     assert remarks[3:] == ["5: record 5 does not say when it was made"]
     assert [line.seq for line in load(typed.path).lines] == [line.seq for line in written]
+
+
+def test_adopted_records_may_be_older(typed: Typed) -> None:
+    other = typed.folder / "ci.jsonl"
+    write(typed.path, run(9, phase=3))
+    write(other, run(1))
+    typed("import", str(other))
+    assert [line for line in typed("verify")[0] if line.startswith("remark")] == []
+
+
+def test_a_sound_line_that_holds_no_statement(typed: Typed) -> None:
+    write(typed.path, run(1))
+    typed.path.write_bytes(resealed(typed.path.read_bytes().replace(b'{"statement":{', b'{"statement":{{')))
+    lines, code = typed("verify")
+    assert (lines[-3:], code) == ([
+        f"fault: {typed.path}:1: record 1 holds no statement", "remedy: use the tool that wrote it",
+        "not sound: record 1 holds no statement",
+    ], 1)  # fmt: skip
 
 
 def test_no_ledger_that_could_be_read(typed: Typed) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import os
 import resource
 import shutil
+import stat
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -150,6 +151,14 @@ def test_a_torn_line_is_set_aside_by_the_next_append(path: Path) -> None:
     aside = sorted(place for place in path.parent.iterdir() if place != path)
     assert [place.read_bytes() for place in aside] == [TORN] * 3
     assert all(place.name.startswith("STRATEGY.ledger.jsonl.torn-2") for place in aside)
+
+
+def test_who_may_not_read_the_ledger_may_not_read_what_was_set_aside(path: Path) -> None:
+    add(path)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + TORN)
+    add(path, 2)
+    assert {stat.S_IMODE(place.stat().st_mode) for place in path.parent.iterdir()} == {0o600}
 
 
 def test_a_ledger_with_a_fault_is_neither_loaded_nor_appended_to(path: Path) -> None:
