@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from gate import branches, phase_heading, status_line, success_mark, timeline
+from gate import branches, front_marks, phase_heading, status_line, success_mark, timeline
 from gate.claims import MARKS, Claim, of_mark, of_status
 from gate.layout import Layout
 from gate.titles import quoted
@@ -45,7 +45,7 @@ def contradictions(document: Document) -> tuple[str, ...]:
 
 
 def _claim(heading: str) -> Claim | None:
-    return of_status(phase_heading.status(heading))
+    return of_status(phase_heading.status(heading)) or front_marks.claim(heading)
 
 
 def _open(phase: Phase) -> str:

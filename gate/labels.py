@@ -23,7 +23,7 @@ LABEL = re.compile(
 FIELD = re.compile(r"(\*\*|__)[^*_]{1,60}(?::\1|\1\s*:)")
 _STATUS = re.compile(
     r"^(?:\[[ xX]\]\s+)?(?:[✅☑✔🚧⏳❌❎⛔]\ufe0f?\s*)?"
-    r"(?:(?i:ACHIEVED|COMPLETED?|DONE|MET|PASSED|FAILED|PENDING|IN PROGRESS)\s*[-–—:]\s*)?"
+    r"(?:(?i:ACHIEVED|COMPLETED?|DONE|EXCEEDED|MET|PASSED|FAILED|PENDING|IN PROGRESS)\s*[-–—:]\s*)?"
 )
 
 

@@ -129,6 +129,8 @@ def _known_title(text: str, start: int, document: Document, number: int) -> int 
 
 def _title_end(text: str, start: int, behind: re.Match[str] | None) -> int:
     title = _TAIL.sub("", text[start : behind.start() if behind else None])
+    if title.endswith(")") and title.count(")") > title.count("("):
+        title = title[:-1]
     return start + len(title) if re.search(r"\w", title) else start
 
 

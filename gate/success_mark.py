@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from gate.layout import Layout, Line
     from gate.splices import Splice
 
-_MET = ("achieved", "complete", "completed", "done", "met", "passed")
-_WORD = r"(?i:achieved|completed?|done|met|passed|failed|pending|in progress)\b"
+_MET = ("achieved", "complete", "completed", "done", "exceeded", "met", "passed")
+_WORD = r"(?i:achieved|completed?|done|exceeded|met|passed|failed|pending|in progress)\b"
+# "✅ All criteria met": without its mark it would still say so.
+_CLAIM = re.compile(rf"(?:all\s+)?(?:\w+\s+)?(?:{'|'.join(_MET)})\b", re.IGNORECASE)
 _SIGN = re.compile(
     rf"(?:[*_]+(?={MARK}[ \t]*{_WORD}))?(?:(?P<mark>{MARK})[ \t]*)?(?:[*_]*(?P<word>{_WORD})"
     r"[*_]*[ \t]*[-–—:](?:[*_]+(?=\s|$))?[ \t]*)?"
@@ -115,4 +117,4 @@ def _keeps_text(criterion: Criterion, new: str) -> bool:
     """Whether a reader sees the same criterion behind the other sign."""
     text = criterion.line.text[criterion.start :]
     seen = unmarked(text)
-    return unmarked(new + text[len(criterion.sign) :]) == seen and seen.casefold() not in _MET
+    return bool(seen) and unmarked(new + text[len(criterion.sign) :]) == seen and not _CLAIM.match(seen)

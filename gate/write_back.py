@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate import splices, status_line, statuses, success_mark
+from gate import front_marks, splices, status_line, statuses, success_mark
 from gate.claims import Claim
 from gate.layout import Layout
 
@@ -34,18 +34,20 @@ class PhaseState:
 def plan(document: Document, states: Sequence[PhaseState], earlier: Iterable[Splice] = ()) -> list[Splice]:
     """The edits that make the document say what these states say; none where it says so already.
 
-    `earlier` are edits of writes before this one: a sign of success that they took away comes back as it was.
+    `earlier` are edits of writes before this one: a mark that they took away comes back as it was.
     """
     recorded = {state.number: state for state in states if state.recorded}
     boxes = {(state.number, title): ticked for state in recorded.values() for title, ticked in state.boxes.items()}
     claims = _claims(document, recorded)
     achieved = {number: state.achieved for number, state in recorded.items() if state.achieved is not None}
     layout = Layout(document)
+    taken = [splice.old.decode() for splice in earlier]
     return [
         *splices.plan(document, boxes),
+        *front_marks.plan(layout, claims, taken),
         *statuses.plan(layout, claims),
         *status_line.plan(layout, claims),
-        *success_mark.plan(layout, achieved, [splice.old.decode() for splice in earlier]),
+        *success_mark.plan(layout, achieved, taken),
     ]
 
 

@@ -103,6 +103,7 @@ _STATUS = st.sampled_from(
 _SIGN = st.sampled_from(["", "", "✅ **ACHIEVED** - ", "✅ ", "ACHIEVED: ", "⏳ **PENDING** - ", "**✅ MET** - "])
 _HEADINGS = [
     *("## Phase {}: T{}", "## **Phase {} - T{}**  ", "## **Phase {} - T**{}", "Phase {}{}\n---"),
+    *("## ✅ Phase {}: T{}", "## **🚧 Phase {}: T{}**"),
     *("## {}. Phase: T{}  ", "## Phase {}: T{} ##\t", "## __Phase {} `(Week 2)`{}__"),
 ]
 

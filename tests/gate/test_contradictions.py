@@ -54,6 +54,11 @@ TWO = "# Phase 1: A{}\n{}\n\n- [{}] a\n- [ ] b\n\n# Phase 2: B{}\n\n- [ ] c\n"
             "correct the heading, or prove the tasks",
         ),
         (
+            "# ✅ Phase 1: A\n- [ ] a\n",
+            "1: the heading of phase 1 says that it is complete, but 1 of its 1 boxes is open; "
+            "correct the heading, or prove the tasks",
+        ),
+        (
             "# Phase 1: A (not started)\n- [ ] a\n- [x] b\n",
             "1: the heading of phase 1 says that it has not begun, but the box on line 3 is ticked; "
             "correct the heading",

@@ -10,7 +10,16 @@ from gate.write_back import plan
 from tests.gate.written_back import changes, phases, state, written
 
 PUT, TAKE = state(1, achieved=True), state(1, achieved=False)
-SIGNS = ["✅ **ACHIEVED** - ", "✅ ", "ACHIEVED: ", "✅ Met: ", "**✅ ACHIEVED** - ", "**ACHIEVED:** ", "☑ DONE — "]
+SIGNS = [
+    "✅ **ACHIEVED** - ",
+    "✅ ",
+    "ACHIEVED: ",
+    "✅ Met: ",
+    "**✅ ACHIEVED** - ",
+    "**ACHIEVED:** ",
+    "☑ DONE — ",
+    "✅ **EXCEEDED** - ",
+]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -50,6 +59,9 @@ def test_a_sign_of_waiting_gives_way_and_is_imitated() -> None:
         "**Success Criteria**:\n- [x] a ✅",
         "**Success Criteria**: ✅ **ACHIEVED**",
         "**Success Criteria**: **✅ a**",
+        "**Success Criteria**: ✅ ALL MET\n- a",
+        "**Success Criteria**: ✅ All criteria met",
+        "**Success Criteria**: ✅\n- a ✅",
         "- [x] Success Criteria: ✅ a",
     ],
 )
