@@ -85,7 +85,8 @@ def _ways(
 ) -> Iterator[Splice]:
     """Edits that might give the heading its status, the best first; none where it has it."""
     if status is None:
-        if claim:
+        # A status whose place is not certain is left to people, and no second one put behind it.
+        if claim and not phase_heading.status(layout.heading_text(phase.line)):
             yield _added(layout, phase, claim, _sample(claim, samples))
     elif claim is None:
         if status.claim in (Claim.COMPLETE, Claim.IN_PROGRESS):

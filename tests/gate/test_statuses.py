@@ -83,6 +83,15 @@ def test_what_may_be_no_status_is_left_alone(heading: str) -> None:
     assert find(Layout(document), document.phases[0].line) is None
 
 
+@pytest.mark.parametrize(
+    "heading", ["# Phase 2: Y &#9989; done", "# Phase 2: <b>Y</b> ✅ <i>done</i>", "# Phase 2: Live"]
+)
+def test_where_the_place_is_not_certain_no_second_status_is_put(heading: str) -> None:
+    raw = phases("# Phase 1: X - ✅ COMPLETE", heading)
+    assert written(raw, state(1, complete=True), state(2, complete=True)) == raw
+    assert written(raw, state(1, complete=True), state(2)) == raw
+
+
 def test_a_status_within_other_brackets_is_changed_in_place() -> None:
     raw = phases("# Phase 1: X (Week 1, ✅ done)", "# Phase 2: Y")
     assert changes(raw, state(1)) == {"# Phase 1: X (Week 1, ✅ done)": "# Phase 1: X (Week 1, 🚧 in progress)"}
