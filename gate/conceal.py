@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fixtures.target import load_target
+from stores import redaction
+from stores.errors import TargetError
 from stores.redaction import redact, redact_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def learn(config: pytest.Config) -> None:
+    """Know the target's secrets before any module of checks is imported; what is wrong with it is told elsewhere."""
+    redaction.learn(os.environ)
+    with suppress(TargetError, ValueError):  # an option that is not there: the plugin of the target is switched off
+        load_target(config)
 
 
 def exception(error: BaseException) -> None:

@@ -43,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the recorder: from here on verify() counts."""
     config.stash[KEY] = Recorder(config)
     config.pluginmanager.register(_Hooks(config.stash[KEY]), RECORDER)
+    if config.stash[KEY].active:
+        conceal.learn(config)
     if config.getoption("--gate-part"):
         _die_with_parent()
 

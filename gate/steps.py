@@ -36,6 +36,9 @@ def explain(report: pytest.TestReport, excinfo: pytest.ExceptionInfo[BaseExcepti
     report.user_properties.append((PROBLEM, {"when": report.when, "problem": problem, "remedy": remedy}))
     if known:
         report.longrepr = f"{problem}\n{remedy}" if remedy else problem
+    elif isinstance(report.longrepr, tuple):  # of a skip; plugins take it apart
+        file, line, reason = report.longrepr
+        report.longrepr = file, line, portable(reason)
     elif portable(report.longreprtext) != report.longreprtext:
         report.longrepr = portable(report.longreprtext)
 
