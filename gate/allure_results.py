@@ -104,7 +104,7 @@ class _Hooks:
         result.statusDetails = allure_words.details(found, redact(trace))
         result.description, result.descriptionHtml = redact(allure_words.description(found, "")), None
         # allure-pytest's own is one for several instances whose parameters differ only in order (allure-python#778).
-        result.historyId = allure_words.history(self.instance)
+        result.historyId = allure_words.history(check, self.instance)
         self._attach(result)
 
     def _attach(self, result: TestResult) -> None:

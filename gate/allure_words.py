@@ -41,9 +41,10 @@ def labels(*, epic: str, feature: str, story: str, kind: str) -> list[Label]:
     return [Label(name=name, value=value) for name, value in told.items() if value]
 
 
-def history(instance: str) -> str:
-    """What one result has in common with those of later runs, told apart from all others."""
-    return sha256(instance.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+def history(check: str, instance: str = "") -> str:
+    """What a result has in common with those of other runs: the check, and the parameters of its instance."""
+    _, bracket, parameters = instance.partition("[")
+    return sha256(f"{check}{bracket}{parameters}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def epic(document: Document) -> str:

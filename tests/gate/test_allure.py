@@ -124,6 +124,16 @@ def test_instances_of_one_check_stay_apart(red: Shown) -> None:
     assert len({result["testCaseId"] for result in two}) == 1
 
 
+def test_a_check_that_stops_reporting_keeps_its_history(tmp_path: Path) -> None:
+    toy = Toy(tmp_path)
+    shown = Shown(folder=tmp_path / "allure")
+    toy.gate("--allure", str(shown.folder))
+    toy.write("test_schema.py", "")
+    toy.gate("--allure", str(shown.folder))
+    assert shown.statuses["schema.s"] == ["broken", "passed"]
+    assert len({result["historyId"] for result in shown.of("schema.s")}) == 1
+
+
 def test_a_folder_that_is_a_file_is_refused_before_anything_runs(tmp_path: Path) -> None:
     toy = Toy(tmp_path)
     (tmp_path / "allure").write_text("")
