@@ -30,7 +30,8 @@ def versions(target: TargetSummary) -> str:
 def run(summary: Summary) -> str:
     """Which document, which commit, when and for how long."""
     started, finished = map(datetime.fromisoformat, (summary.started, summary.finished))
-    commit = f", commit {escape(summary.commit[:12])}" if summary.commit else ""
+    changed = "+" if summary.commit.endswith("+") else ""
+    commit = f", commit {escape(summary.commit[:12].rstrip('+'))}{changed}" if summary.commit else ""
     when = f"{started.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC, {duration((finished - started).total_seconds())}"
     return f"{escape(summary.document.strategy)}{commit}, {when}"
 

@@ -76,6 +76,11 @@ def test_last_lines_of_a_rehearsal_say_what_it_proves_and_where_things_are(name:
     assert ("copy: reports/runs/STRATEGY.md" in end) == bool(SAMPLES[name].document.written)
 
 
+@pytest.mark.parametrize("commit", ["0123456789ab+", "0123456789abcdef+"])
+def test_a_commit_that_files_differ_from_is_told_as_one(commit: str) -> None:
+    assert any(", commit 0123456789ab+, " in line for line in listed(replace(SAMPLES["passed"], commit=commit)))
+
+
 def test_a_configured_target_is_no_rehearsal() -> None:
     assert not any("rehearsal" in line for line in listed(SAMPLES["complete"]))
 
