@@ -87,7 +87,7 @@ def _ways(
     if status is None:
         # A status whose place is not certain is left to people, and no second one put behind it.
         if claim and not phase_heading.status(layout.heading_text(phase.line)):
-            yield _added(layout, phase, claim, _sample(claim, samples))
+            yield from _added(layout, phase, claim, _sample(claim, samples))
     elif claim is None:
         if status.claim in (Claim.COMPLETE, Claim.IN_PROGRESS):
             yield status.line.splice(status.start, status.end, "")
@@ -98,11 +98,13 @@ def _ways(
         yield status.line.splice(status.start, status.end, sample.like(words))
 
 
-def _added(layout: Layout, phase: Phase, claim: Claim, sample: Status) -> Splice:
+def _added(layout: Layout, phase: Phase, claim: Claim, sample: Status) -> Iterator[Splice]:
     line, stop = layout.heading(phase.line)
     outer = _OUTER.search(line.text[:stop])
-    at = outer.start() if sample.inside and outer else stop
-    return line.splice(at, at, sample.like(in_the_manner_of(sample.words, claim)))
+    within = outer.start() if outer else stop
+    new = sample.like(in_the_manner_of(sample.words, claim))
+    for at in (within, stop) if sample.inside else (stop, within):
+        yield line.splice(at, at, new)
 
 
 def _sample(claim: Claim, samples: Iterable[Status]) -> Status:

@@ -105,17 +105,20 @@ def test_a_report_or_a_copy_is_the_old_or_the_new_one(
 def test_fifteen_kills_at_random_moments_leave_one_of_two_documents(layer: Layer, tmp_path: Path) -> None:
     original = place(tmp_path / "original", LONG)
     path, moments, both = place(tmp_path / "plan", LONG), random.Random(5), (LONG, new(original))
-    started = 0
-    for kill in range(KILLS):
+    started, longest_s = 0, LONGEST_S
+    for kill in range(10 * KILLS):
         ready = tmp_path / f"ready-{kill}"
-        ended = layer.kill(
-            f"{STEPS}:write_for_ever", *map(str, (path, original, ready)), after_s=moments.uniform(0.01, LONGEST_S)
-        )
+        words = (str(path), str(original), str(ready))
+        ended = layer.kill(f"{STEPS}:write_for_ever", *words, after_s=moments.uniform(0.01, longest_s))
         assert ended.killed, ended
-        started += ready.exists()
         assert path.read_bytes() in both, kill
         assert len(left(path)) <= 1, "what an earlier kill left is gone"
-    assert started > KILLS // 2, "most of the writers came to write"
+        started += ready.exists()
+        # On a busy machine a writer takes longer to come to write.
+        longest_s *= 1 if ready.exists() else 1.3
+        if started == KILLS:
+            return
+    raise AssertionError("hardly any writer came to write")
 
 
 def test_a_folder_that_takes_no_file_from_this_user_keeps_the_document(layer: Layer) -> None:
