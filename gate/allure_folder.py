@@ -39,8 +39,22 @@ def deliver(summary: Summary, evidence: Path, place: Path, *, epic: str) -> None
     stage = evidence / STAGE
     complete(stage, summary.phases, epic=epic, folder=summary.folder)
     for file in sorted(stage.iterdir()):
-        files.write(place / file.name, file.read_text(encoding="utf-8", errors="backslashreplace"))
+        if file.suffix != ".tmp":  # what a session that was killed had not finished
+            _lay(file, place / file.name)
     shutil.rmtree(stage)
+
+
+def _lay(file: Path, place: Path) -> None:
+    content = file.read_bytes()
+    try:
+        files.write(place, content.decode("utf-8"))
+    except UnicodeDecodeError:  # a picture that a check attached
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            files.replace(place, content)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise files.ReportError(f"cannot write {place}: {reason}", remedy="choose another place") from error
 
 
 def complete(

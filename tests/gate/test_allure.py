@@ -124,6 +124,17 @@ def test_instances_of_one_check_stay_apart(red: Shown) -> None:
     assert len({result["testCaseId"] for result in two}) == 1
 
 
+def test_a_picture_arrives_as_it_is(tmp_path: Path) -> None:
+    toy = Toy(tmp_path)
+    picture = 'import allure\nallure.attach(b"\\x89PNG\\xff", "shot", allure.attachment_type.PNG)\n'
+    toy.write("test_latency.py", check(picture + PASS, "l"))
+    shown = Shown(folder=tmp_path / "allure")
+    assert toy.gate("--allure", str(shown.folder)).code == 0
+    (result,) = shown.of("latency.l")
+    (source,) = [part["source"] for part in result["attachments"] if part["name"] == "shot"]
+    assert (shown.folder / source).read_bytes() == b"\x89PNG\xff"
+
+
 def test_a_check_that_stops_reporting_keeps_its_history(tmp_path: Path) -> None:
     toy = Toy(tmp_path)
     shown = Shown(folder=tmp_path / "allure")
