@@ -56,7 +56,7 @@ def check_writable(path: Path, document: Document | None = None) -> None:
         _unchanged(path, document)
     _read(path)
     with _reported(path, remedy=_IN_PLACE):
-        if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK):
             raise DocumentError(f"{path}: is write-protected; {_IN_PLACE}")
         probe(Path(os.path.realpath(path)).parent)
 
