@@ -1,53 +1,45 @@
-"""One run of the gate on a watched system, and the other commands, heard once for all tests."""
+"""What one run of the gate on a watched system said, shared by the tests of all workers."""
 
 from __future__ import annotations
 
+import os
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
-from fixtures import engines
-from tests.read_only.watched_system import Heard, Watched, watched
+from tests.read_only.recorded import COMMANDS, Recorded, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.read_only.watched_system import State
-
-PHASES = ("phase2", "phase5")
+    from tests.read_only.watched_system import Heard
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    """A deployment behind recorders, whose role may read and nothing else."""
-    with watched(tmp_path_factory.mktemp("watched"), engines.up(lambda line: None)) as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def reader(system: Watched) -> Heard:
-    """A run by a role that may only read."""
-    with system.without_scratch():
-        return system.run(*PHASES)
-
-
-@pytest.fixture(scope="session")
-def states(system: Watched) -> list[State]:
-    """What the system held before and after the run that `heard` is about."""
-    return [system.state()]
-
-
-@pytest.fixture(scope="session")
-def heard(system: Watched, reader: Heard, states: list[State]) -> Heard:
-    """A run that may write in the scratch schema as well; after the reader's, which has no rights there."""
-    with system.scratch_allowed():
-        states[:] = [system.state()]
-        found = system.run(*PHASES)
-        states.append(system.state())
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """Recorded by the first worker that comes, while the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    path = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "read_only.pickle"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            path.write_bytes(pickle.dumps(record(tmp_path_factory.mktemp("watched"))))
+    found: Recorded = pickle.loads(path.read_bytes())
     return found
 
 
-@pytest.fixture(scope="session", params=["doctor", "transfer profile", "transfer compare", "baseline --reason again"])
-def command(system: Watched, request: pytest.FixtureRequest) -> Heard:
+@pytest.fixture(scope="session")
+def heard(recorded: Recorded) -> Heard:
+    """A run that may write in the scratch schema."""
+    return recorded.run
+
+
+@pytest.fixture(scope="session")
+def reader(recorded: Recorded) -> Heard:
+    """A run by a role that may only read."""
+    return recorded.reader
+
+
+@pytest.fixture(scope="session", params=COMMANDS)
+def command(recorded: Recorded, request: pytest.FixtureRequest) -> Heard:
     """What another command said."""
-    return system.hear(*str(request.param).split())
+    return recorded.commands[request.param]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
-from fixtures.engines.running import SCRATCH_SCHEMA, TABLE
+from fixtures.engines.running import SCRATCH_SCHEMA
 from gate import catalogue
 from gate.checkout import PHASES
 from gate.supervise import WORKERS
@@ -17,7 +16,8 @@ from tests.read_only.judges import for_want_of_rights, forbidden, grpc_writes, h
 from tests.read_only.statement_log import most_connections, sessions
 
 if TYPE_CHECKING:
-    from tests.read_only.watched_system import Heard, State, Watched
+    from tests.read_only.recorded import Recorded
+    from tests.read_only.watched_system import Heard
 
 WAITING = {
     "phase5.connectivity.originals_are_backed_up",
@@ -41,9 +41,8 @@ def test_no_statement_writes_outside_the_scratch_schema_or_runs_without_time_out
     assert wrote, "no check wrote to the scratch schema, so that nothing was proven"
 
 
-def test_a_run_leaves_the_database_as_it_was(heard: Heard, states: list[State]) -> None:
-    before, after = states
-    assert before == after
+def test_a_run_leaves_the_database_as_it_was(recorded: Recorded) -> None:
+    assert recorded.before == recorded.after
 
 
 def test_connections_stay_within_the_budget(heard: Heard) -> None:
@@ -88,22 +87,16 @@ def test_the_other_commands_only_read(command: Heard) -> None:
     assert command.grpc
 
 
-def test_the_recorder_hears_a_write(system: Watched) -> None:
+def test_the_recorder_hears_a_write(recorded: Recorded) -> None:
     """What the judges are given would show one: an insertion by the role, on the way that the gate takes."""
-    begin = system.log.stat().st_size
-    with (
-        psycopg.connect(system.url, autocommit=True) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-    ):
-        connection.execute(f"INSERT INTO {TABLE} DEFAULT VALUES")
-    told = forbidden(sessions(system.logged(begin)), scratch=SCRATCH_SCHEMA)
+    told = forbidden(sessions(recorded.insertion), scratch=SCRATCH_SCHEMA)
     assert [line.partition(":")[0] for line in told] == ["is in no transaction"]
 
 
 @pytest.mark.skipif(not BINARY, reason="only the real Qdrant serves points over REST")
-def test_over_rest_too(system: Watched) -> None:
-    with system.made.set(QDRANT_GRPC_PORT="1"):
-        found = system.hear("transfer", "compare")
+def test_over_rest_too(recorded: Recorded) -> None:
+    found = recorded.over_rest
+    assert found is not None
     assert found.code == 0, found.output
     assert (found.grpc, http_writes(found.http)) == ((), [])
     assert any(path.endswith("/points/scroll") for _, path in found.http)

@@ -133,15 +133,13 @@ class Watched:
             rows = connection.execute(f"SELECT md5(string_agg(m::text, ' ' ORDER BY id)) FROM {TABLE} m").fetchone()
         return relations, rows
 
-    @contextmanager
-    def scratch_allowed(self) -> Iterator[None]:
+    def allow_scratch(self) -> None:
         """Let the role write in the scratch schema, and call the search function on what it wrote there."""
         self.server.sql(
             f"CREATE SCHEMA IF NOT EXISTS {SCRATCH_SCHEMA}",
             f"GRANT USAGE, CREATE ON SCHEMA {SCRATCH_SCHEMA} TO {READER}",
             f"GRANT EXECUTE ON FUNCTION {SEARCH_FUNCTION} TO {READER}",
         )
-        yield
 
     def without_scratch(self) -> AbstractContextManager[None]:
         """With no scratch schema named in target.toml."""
