@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from checks import systems
-from checks.facts import System
-from checks.finding import Outcome
 from fixtures.patience import within
+from gate import git
 from gate.digests import of_bytes, of_values
 from stores.errors import StoreError
 
@@ -18,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from checks.facts import System
     from stores.target import Deployment, Target
 
 EMBEDDED = "embedded"
-GIT_SECONDS = 10
+DESTINATION, SOURCE = "PostgreSQL", "Qdrant"
 _LASTING = "PostgreSQL system "
 """How the identity begins that a server gave itself when it was made; one by its address is no such thing."""
 
@@ -88,6 +85,7 @@ def _observed(target: Target) -> Identity:
 
 
 def _destination(target: Target) -> dict[str, System]:
+    from checks.facts import System
     from stores.postgres import Destination
 
     with Destination(target.destination, k=target.k) as store:
@@ -99,10 +97,11 @@ def _destination(target: Target) -> dict[str, System]:
             place, identity = stream.endpoints(), stream.identity()
         except StoreError:
             place, identity = frozenset(), ""
-    return {systems.DESTINATION: System(product=answer.version, endpoints=place, identity=identity)}
+    return {DESTINATION: System(product=answer.version, endpoints=place, identity=identity)}
 
 
 def _source(target: Target) -> tuple[dict[str, System], int | None]:
+    from checks.facts import System
     from stores.qdrant import Source  # takes a second
 
     with Source(target.source) as store:
@@ -113,8 +112,8 @@ def _source(target: Target) -> tuple[dict[str, System], int | None]:
             place, points = store.endpoints(), store.count()
         except StoreError:
             place, points = frozenset(), None
-    product = answer.version if systems.SOURCE in answer.version else f"{systems.SOURCE} {answer.version}"
-    return {systems.SOURCE: System(product=product, endpoints=place)}, points
+    product = answer.version if SOURCE in answer.version else f"{SOURCE} {answer.version}"
+    return {SOURCE: System(product=product, endpoints=place)}, points
 
 
 def _answering(name: str, system: System) -> Answering:
@@ -126,9 +125,12 @@ def _answering(name: str, system: System) -> Answering:
 
 
 def _differ(found: Mapping[str, System]) -> bool | None:
-    if len(found) < 2:
+    from checks import systems
+    from checks.finding import Outcome
+
+    if found.keys() != {SOURCE, DESTINATION}:
         return None
-    outcome = systems.differ(found[systems.SOURCE], found[systems.DESTINATION]).outcome
+    outcome = systems.differ(found[SOURCE], found[DESTINATION]).outcome
     return None if outcome is Outcome.UNKNOWN else outcome is Outcome.PASS
 
 
@@ -139,17 +141,8 @@ def repository(deployment: Deployment) -> str:
 
 def checkout(path: Path) -> str:
     """The commit of a git checkout, with "+" and a digest of what differs from it; empty where it is none."""
-    commit = _git(path, "rev-parse", "HEAD").decode().strip()
-    changed = _git(path, "status", "--porcelain", "--", ".") if commit else b""
-    return f"{commit}+{of_bytes(changed + _git(path, 'diff', 'HEAD', '--', '.'))[:12]}" if changed else commit
-
-
-def _git(path: Path, *words: str) -> bytes:
-    # What git itself was told of another repository, in a hook for instance, is not about this one.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    command = ["git", "--no-optional-locks", "-C", str(path), *words]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=GIT_SECONDS, check=False, env=environment)
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+    commit = (git.ask(path, "rev-parse", "HEAD") or b"").decode().strip()
+    changed = (git.ask(path, "status", "--porcelain", "--", ".") or b"") if commit else b""
+    if not changed:
+        return commit
+    return f"{commit}+{of_bytes(changed + (git.ask(path, 'diff', 'HEAD', '--', '.') or b''))[:12]}"

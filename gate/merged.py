@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from typing import TYPE_CHECKING
 
+from gate import git
 from gate.usage import UsageError
 from stores import target as settings
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 MAIN = ("origin/main", "origin/master", "main", "master")
 """Where a merge has arrived: the first of them that exists; a squash merge leaves the branch itself no ancestor."""
-SECONDS = 10
 
 
 def checked(commit: str, directory: Path) -> str:
@@ -49,12 +48,4 @@ def _found(commit: str, repository: Path) -> str:
 
 
 def _git(repository: Path, *words: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    command = ["git", "--no-optional-locks", "-C", str(repository), *words]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=SECONDS, check=False, env=environment, errors="replace"
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError(f"git cannot be asked about TARGET_REPO ({repository}): {error}") from None
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return (git.ask(repository, *words) or b"").decode(errors="replace").strip()

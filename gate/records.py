@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gate.digests import of_bytes
-from gate.outline import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +59,9 @@ def of_document(document: Document) -> dict[str, str]:
 
 def document_of(found: Statement) -> tuple[str, str]:
     """Name and title of the document that a record is of."""
-    told = own(found).get("document", {})
+    told = own(found).get("document")
+    if not isinstance(told, dict):
+        return "", ""
     return str(told.get("name", "")), str(told.get("title", ""))
 
 
@@ -90,4 +91,4 @@ def _file_name(path: str) -> str:
 
 
 def _heading(document: Document) -> str:
-    return next((heading.text for heading in outline(document.raw).headings), "")
+    return next((heading.text for heading in document.outline.headings), "")

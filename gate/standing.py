@@ -80,9 +80,9 @@ class PhaseStanding:
         """Whether any record is about it; the boxes of other phases are left alone."""
         return self.newest is not None or any(task.record for task in self.tasks)
 
-    def task(self, title: str) -> TaskStanding:
-        """The task of that title in the document."""
-        return next(task for task in self.tasks if key(task.title) == title)
+    def by_title(self) -> Mapping[str, TaskStanding]:
+        """The document's tasks by their titles."""
+        return {key(task.title): task for task in self.tasks}
 
     def having(self, state: TaskState) -> tuple[TaskStanding, ...]:
         """The tasks in that state."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gate import document_gaps, unproven, write_back
 from gate.contradictions import contradictions
+from gate.outline import LINE_END
 from gate.titles import key, quoted
 from gate.write_back import PhaseState
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from gate.current import Current
     from gate.document import Document, Phase, Task
     from gate.splices import Splice
-    from gate.standing import PhaseStanding
+    from gate.standing import PhaseStanding, TaskStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def plan(document: Document, standings: Sequence[PhaseStanding], earlier: Iterab
     """
     edits = tuple(write_back.plan(document, [_state(standing) for standing in standings], earlier))
     boxes = {task.offset: (phase, task) for phase in document.phases for task in phase.tasks}
-    told = {standing.phase.number: standing for standing in standings}
+    told = {standing.phase.number: standing.by_title() for standing in standings}
     return Planned(edits=edits, changes=tuple(_told(edit, document, boxes.get(edit.offset), told) for edit in edits))
 
 
@@ -64,14 +65,15 @@ def _state(standing: PhaseStanding) -> PhaseState:
 
 
 def _told(
-    edit: Splice, document: Document, box: tuple[Phase, Task] | None, standings: Mapping[int, PhaseStanding]
+    edit: Splice, document: Document, box: tuple[Phase, Task] | None,
+    standings: Mapping[int, Mapping[str, TaskStanding]],
 ) -> str:  # fmt: skip
     if box is None:
-        line = document.raw[: edit.offset].count(b"\n") + 1
+        line = len(LINE_END.findall(document.raw, 0, edit.offset)) + 1
         return f"line {line}: {_shown(edit.old)} becomes {_shown(edit.new)}"
     phase, task = box
-    found = standings[phase.number].task(task.title)
-    done = "ticked" if edit.new == b"x" else "un-ticked"
+    found = standings[phase.number][task.title]
+    done = "ticked" if edit.new != b" " else "un-ticked"
     why = f" ({found.reason})" if found.reason else ""
     return f"{done} phase{phase.number} {quoted(task.title)} by {found.record}{why}"
 

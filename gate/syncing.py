@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gate import current, ledgers, standing, sync, writing
+from gate.ledger import anchor
 from gate.verdict import EXIT_CODES
 from reports.neutral import escape
 from reports.summary import Verdict
@@ -42,7 +43,7 @@ def synced(
     found = stand(strategy, phases, ledger, directory)
     path = ledgers.place(strategy, ledger, rehearsal=False)
     if action == "check":
-        return _checked(found)
+        return _checked(found, path)
     if action == "undo":
         return [writing.undo(strategy, found.now.document, found.lines, path)], EXIT_CODES[Verdict.PASSED]
     written = action == "write"
@@ -53,11 +54,19 @@ def synced(
     return [*map(escape, changes), _told(len(changes), strategy, written=written)], EXIT_CODES[Verdict.PASSED]
 
 
-def _checked(stood: Stand) -> tuple[list[str], int]:
-    found = [escape(line) for line in sync.problems(stood.now, stood.phases, writing.earlier(stood.lines))]
+def _checked(stood: Stand, ledger: Path) -> tuple[list[str], int]:
+    problems = sync.problems(stood.now, stood.phases, writing.earlier(stood.lines))
+    found = [escape(line) for line in (*_rewritten(ledger), *problems)]
     verdict = Verdict.FAILED if found else Verdict.PASSED
     said = f"{len(found)} {'line' if len(found) == 1 else 'lines'} to settle" if found else "it says what is proven"
     return [*found, f"sync: {verdict} ({stood.now.document.name}: {said})"], EXIT_CODES[verdict]
+
+
+def _rewritten(ledger: Path) -> list[str]:
+    """Whether the committed ledger is no beginning of this one: a chain can be made anew, a commit can't."""
+    held = anchor.find(ledger)
+    fault = held.fault(ledger.read_bytes() if ledger.exists() else b"") if held else None
+    return [f"{ledger}:{fault.line}: {fault.what}; {fault.remedy}"] if fault else []
 
 
 def _told(count: int, strategy: Path, *, written: bool) -> str:

@@ -28,8 +28,9 @@ def claims(document: Document, standings: Sequence[PhaseStanding]) -> Iterator[s
 
 
 def _boxes(document: Document, standing: PhaseStanding) -> Iterator[str]:
+    known = standing.by_title()
     for task in standing.phase.tasks:
-        found = standing.task(task.title)
+        found = known[task.title]
         if task.ticked and found.ticked is None:
             where = f"{document.name}:{task.line}: {standing.name}"
             yield f"{where} {quoted(task.title)} is ticked, but nothing proves it: {_way_on(found, standing)}"

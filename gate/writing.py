@@ -32,7 +32,7 @@ def write(
     if not planned.edits:
         return ()
     edited = splices.apply(document.raw, planned.edits)
-    document_file.check_writable(path)
+    document_file.check_writable(path, document)
     told = _told(document, edited, planned.edits) | {"changes": list(planned.changes)}
     ledger_file.append(ledger, records.statement(Kind.WRITE, _subjects(document, edited), told), kind=Kind.WRITE)
     document_file.write_in_place(path, document, planned.edits)
@@ -61,7 +61,7 @@ def undo(path: Path, document: Document, lines: Iterable[Line], ledger: Path) ->
     back = splices.inverse(edits)
     before = splices.apply(document.raw, back)
     told = _told(document, before, back) | {"of": found.seq}
-    document_file.check_writable(path)
+    document_file.check_writable(path, document)
     ledger_file.append(ledger, records.statement(Kind.UNDO, _subjects(document, before), told), kind=Kind.UNDO)
     document_file.write_in_place(path, document, back)
     return f"took back {len(back)} edits of record {found.seq} ({found.id})"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     Path: TypeAlias = Sequence[str | int]
 
@@ -19,9 +20,19 @@ _KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 def line_of(text: str, path: Path) -> int:
     """The line of the key, or of the nearest table around it; 1 when nothing of it is found."""
     wanted = ".".join(str(part) for part in path)
-    lines = [(len(key), line) for line, key in _keys(text) if f"{wanted}.".startswith(f"{key}.")]
-    deepest = max((length for length, _ in lines), default=0)
-    return next((line for length, line in lines if length == deepest), 1)
+    lines = _lines(text)
+    while wanted and wanted not in lines:
+        wanted = wanted.rpartition(".")[0]
+    return lines.get(wanted, 1)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> Mapping[str, int]:
+    """The first line of each key, its tables' names before it; asked thousands of times of one long manifest."""
+    found: dict[str, int] = {}
+    for line, key in _keys(text):
+        found.setdefault(key, line)
+    return found
 
 
 def _keys(text: str) -> Iterator[tuple[int, str]]:

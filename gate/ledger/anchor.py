@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gate import git
 from gate.ledger import frame
 from gate.ledger.faults import Fault, count
-
-SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +41,11 @@ class Anchor:
 def find(path: Path) -> Anchor | None:
     """The ledger as the checked-out commit has it; None outside git, or where it was never committed."""
     place = Path(os.path.realpath(path))
-    committed = _git(place.parent, "cat-file", "blob", f"HEAD:./{place.name}")
+    committed = git.ask(place.parent, "cat-file", "blob", f"HEAD:./{place.name}")
     # Something that stands in for the file (git-lfs, an encryption) can't be compared.
     if not committed or not committed.startswith(frame.OPENING):
         return None
-    commit = _git(place.parent, "rev-parse", "--short", "HEAD") or b""
+    commit = git.ask(place.parent, "rev-parse", "--short", "HEAD") or b""
     # A torn line may have been committed, and set aside since.
     return Anchor(commit=commit.decode().strip(), committed=committed[: committed.rfind(b"\n") + 1])
 
@@ -62,11 +59,3 @@ def _first_other(raw: bytes, committed: bytes) -> tuple[int, bool]:
         if here[number - 1] != line:
             return number, False
     raise ValueError("the ledger begins with what was committed")
-
-
-def _git(folder: Path, *words: str) -> bytes | None:
-    command = ["git", "--no-optional-locks", "-C", str(folder), *words]
-    with suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
-        return done.stdout if done.returncode == 0 else None
-    return None

@@ -123,7 +123,7 @@ class Recorded:
 
     def task(self, title: str = "Do it", **changes: Any) -> TaskStanding:
         """Where one task stands."""
-        return self.stand(**changes).task(title)
+        return self.stand(**changes).by_title()[title]
 
     def save(self) -> Path:
         """Write the ledger beside the document; returns its path."""

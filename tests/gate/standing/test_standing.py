@@ -33,9 +33,9 @@ def test_a_run_proves_what_passed_in_it(ledger: Recorded) -> None:
     line = ledger.run(HOUR)
     standing = ledger.stand()
     assert (standing.verdict, standing.complete, standing.achieved) == (Verdict.PASSED, False, True)
-    assert (standing.task("Do it").state, standing.task("Do it").ticked) == (TaskState.PROVEN, True)
-    assert standing.task("Do it").record == f"record 1 ({line.id})"
-    assert standing.task(MERGE).ticked is None
+    assert (standing.by_title()["Do it"].state, standing.by_title()["Do it"].ticked) == (TaskState.PROVEN, True)
+    assert standing.by_title()["Do it"].record == f"record 1 ({line.id})"
+    assert standing.by_title()[MERGE].ticked is None
 
 
 def test_a_failed_check_refutes_its_task_alone(ledger: Recorded) -> None:
@@ -43,9 +43,9 @@ def test_a_failed_check_refutes_its_task_alone(ledger: Recorded) -> None:
     ledger.run(outcomes={"phase2.parity.p": "fail"})
     standing = ledger.stand()
     assert (standing.verdict, standing.achieved) == (Verdict.FAILED, False)
-    assert (standing.task("Watch it").state, standing.task("Watch it").ticked) == (TaskState.REFUTED, False)
-    assert standing.task("Watch it").reason == "failed: parity.p"
-    assert standing.task("Do it").state is TaskState.PROVEN
+    assert (standing.by_title()["Watch it"].state, standing.by_title()["Watch it"].ticked) == (TaskState.REFUTED, False)
+    assert standing.by_title()["Watch it"].reason == "failed: parity.p"
+    assert standing.by_title()["Do it"].state is TaskState.PROVEN
 
 
 def test_a_pass_after_a_fail_is_a_repair(ledger: Recorded) -> None:
@@ -59,8 +59,8 @@ def test_an_undecided_run_takes_nothing_back_and_passes_nothing(ledger: Recorded
     ledger.run(outcomes={"phase2.schema.s": "unknown"})
     standing = ledger.stand()
     assert (standing.verdict, standing.complete) == (Verdict.UNDECIDED, False)
-    assert standing.task("Do it").state is TaskState.PROVEN
-    assert standing.task("Do it").record.startswith("record 2")  # its other check passed there
+    assert standing.by_title()["Do it"].state is TaskState.PROVEN
+    assert standing.by_title()["Do it"].record.startswith("record 2")  # its other check passed there
 
 
 def test_a_run_that_was_cut_off_proves_nothing_but_refutes(ledger: Recorded) -> None:
@@ -72,7 +72,7 @@ def test_a_run_that_was_cut_off_proves_nothing_but_refutes(ledger: Recorded) -> 
 def test_a_rehearsal_proves_nothing_of_a_configured_target(ledger: Recorded) -> None:
     ledger.run(rehearsal=True)
     assert not ledger.stand().recorded
-    assert ledger.stand(rehearsal=True).task("Do it").state is TaskState.PROVEN
+    assert ledger.stand(rehearsal=True).by_title()["Do it"].state is TaskState.PROVEN
 
 
 def test_a_record_that_does_not_say_so_is_no_configured_run(ledger: Recorded) -> None:
@@ -89,14 +89,16 @@ def test_a_record_that_is_not_understood_is_no_evidence(ledger: Recorded, broken
 def test_another_target_is_another_matter(ledger: Recorded) -> None:
     ledger.run()
     assert not ledger.stand(target="u" * 64).recorded
-    assert ledger.stand(target=None).task("Do it").state is TaskState.PROVEN  # nothing configured: that of the newest
+    assert (
+        ledger.stand(target=None).by_title()["Do it"].state is TaskState.PROVEN
+    )  # nothing configured: that of the newest
 
 
 def test_what_is_excluded_proves_nothing(ledger: Recorded) -> None:
     ledger.run()
     standing = ledger.stand(exclusions={"phase2.schema.s": "not ours"})
-    assert (standing.task("Do it").state, standing.task("Do it").ticked) == (TaskState.OPEN, None)
-    assert standing.task("Do it").reason == "excluded: schema.s"
+    assert (standing.by_title()["Do it"].state, standing.by_title()["Do it"].ticked) == (TaskState.OPEN, None)
+    assert standing.by_title()["Do it"].reason == "excluded: schema.s"
     assert not standing.complete
 
 
@@ -104,8 +106,8 @@ def test_an_attestation_closes_what_no_check_can(ledger: Recorded) -> None:
     ledger.run()
     line = ledger.state(MERGE)
     standing = ledger.stand()
-    assert (standing.task(MERGE).state, standing.task(MERGE).ticked) == (TaskState.ATTESTED, True)
-    assert standing.task(MERGE).record == f"record 2 ({line.id})"
+    assert (standing.by_title()[MERGE].state, standing.by_title()[MERGE].ticked) == (TaskState.ATTESTED, True)
+    assert standing.by_title()[MERGE].record == f"record 2 ({line.id})"
     assert standing.complete
     assert not ledger.stand(rehearsal=True).recorded
 
@@ -128,7 +130,7 @@ def test_a_waiver_lets_a_phase_be_complete_and_ticks_nothing(ledger: Recorded) -
     ledger.run()
     ledger.state(MERGE, Kind.WAIVER, until="2026-11-23")
     standing = ledger.stand()
-    assert (standing.task(MERGE).state, standing.task(MERGE).ticked) == (TaskState.WAIVED, None)
+    assert (standing.by_title()[MERGE].state, standing.by_title()[MERGE].ticked) == (TaskState.WAIVED, None)
     assert standing.complete
 
 
@@ -150,4 +152,4 @@ def test_a_phase_without_checks_stays_open(ledger: Recorded) -> None:
     from gate import standing
 
     later = standing.stand(ledger.lines, ledger.current())[1]
-    assert (later.bound, later.verdict, later.task("Do more").ticked) == (False, Verdict.UNDECIDED, None)
+    assert (later.bound, later.verdict, later.by_title()["Do more"].ticked) == (False, Verdict.UNDECIDED, None)

@@ -47,7 +47,7 @@ def waive(ledger: Recorded, task: str = MERGE, **changes: str) -> str:
 
 def state(ledger: Recorded, title: str = MERGE) -> TaskState:
     toy = ledger.toy
-    return syncing.stand(toy.document, toy.phase.parent, None, toy.folder).phases[0].task(title).state
+    return syncing.stand(toy.document, toy.phase.parent, None, toy.folder).phases[0].by_title()[title].state
 
 
 def lines(ledger: Recorded) -> list[str]:
