@@ -78,6 +78,9 @@ def test_where_a_system(system: str, made: Deployment, tmp_path: Path) -> None:
         commands = ON_SYSTEMS | (A_RUN if system == "repeats what it was shown" else {})
         said = _all_said(commands, tmp_path, {}, secrets)
     assert {one.code for name, one in said.items() if name != "ledger show"} <= {1, 3}
+    if system == "repeats what it was shown":
+        assert b"***" in said["doctor"].output, "nothing was repeated, so that nothing was proven"
+        assert b"***" in said["baseline"].output
 
 
 def test_help_of_every_command(tmp_path: Path) -> None:
