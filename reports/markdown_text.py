@@ -54,8 +54,9 @@ def _word(word: str) -> str:
 def _part(part: str) -> str:
     if not _LIVE.search(part):
         return _SPECIAL.sub(r"\\\1", part)
-    alive = part.rstrip(",.;:!?)")
-    return code(alive) + part[len(alive) :]
+    opened = len(part) - len(part.lstrip("("))
+    alive = part[opened:].rstrip(",.;:!?)")
+    return part[:opened] + code(alive) + part[opened + len(alive) :]
 
 
 def _longer_than_within(text: str, least: int) -> str:
