@@ -7,6 +7,7 @@ import sys
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NoReturn
 
 from gate import phase_heading
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from gate.outline import Box
 
 _CONFLICT = re.compile(rb"(?:<{7}|>{7})(?= |\Z)")
+_NEAREST = 3
+"""Headings that are named where none is a phase's."""
 _SHAPE = (
     'a phase is a heading such as "## Phase 2: Title" whose section has boxes ("- [ ] task") '
     "or an Objective, Tasks, Timeline or Success Criteria line"
@@ -91,10 +94,18 @@ def loads(raw: bytes, name: str) -> Document:
     if not phases:
         lines = ", ".join(str(section.line) for section in sections)
         bare = f" (below the heading on line {lines} there is neither)" if lines else ""
-        raise DocumentError(f"{name}: has no phase; {_SHAPE}{bare}")
+        raise DocumentError(f"{name}: has no phase; {_SHAPE}{bare}{_nearest(found)}")
     _distinct(phases, name)
     loose = tuple(_tasks([box for box in found.boxes if _owner(box.line, sections) is None]))
     return Document(name=name, raw=raw, phases=phases, loose=loose, outline=found)
+
+
+def _nearest(found: Outline) -> str:
+    """The headings that may have been meant as phases: those whose first word is like it, else the first ones."""
+    words = {heading.line: next(iter(heading.text.casefold().split()), "") for heading in found.headings}
+    like = [h for h in found.headings if get_close_matches(words[h.line], ["phase", "phases"], n=1)]
+    named = [f"line {heading.line} {quoted(heading.text)}" for heading in (like or found.headings)[:_NEAREST]]
+    return f"; nearest headings: {', '.join(named)}" if named else ""
 
 
 def _readable(raw: bytes, name: str) -> None:

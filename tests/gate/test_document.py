@@ -166,7 +166,15 @@ def test_an_empty_document_is_refused(raw: bytes) -> None:
 
 def test_a_document_without_phases_is_told_what_one_looks_like() -> None:
     assert refused("# Plan\n\n- [ ] a\n").startswith(f"plan.md: has no phase; {SHAPE}")
-    assert refused("# Phase 1\na\n# Phase 2\nb\n").endswith("(below the heading on line 1, 3 there is neither)")
+    assert refused("# Phase 1\na\n# Phase 2\nb\n").endswith(
+        '(below the heading on line 1, 3 there is neither); nearest headings: line 1 "Phase 1", line 3 "Phase 2"'
+    )
+
+
+def test_headings_that_may_have_been_meant_as_phases_are_named() -> None:
+    told = refused("# Plan\n\n## Phase Two: A\n\n- [ ] a\n\n## Other\n\n## Fase 3: B\n")
+    assert told.endswith('; nearest headings: line 3 "Phase Two: A", line 9 "Fase 3: B"')
+    assert refused("# Notes\n\ntext\n").endswith('; nearest headings: line 1 "Notes"')
 
 
 @pytest.mark.parametrize(
