@@ -77,7 +77,7 @@ def test_the_example_of_target_toml_is_one() -> None:
     assert all(name in example for name in ("[destination]", "[thresholds]", "[[exclude]]"))
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md"])
 def test_every_file_that_is_named_exists(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     named = re.findall(r"\]\(([^)#:]+)\)|`((?:[a-z]+/)+[a-z_0-9]*\.(?:py|json|toml|md))`", text)
