@@ -118,7 +118,7 @@ def _phase(phase: Phase, known: _Known, current: Current) -> PhaseStanding:
     gaps = len(placement.unplaced) + len(placement.orphans)
     newest = known.newest.get(phase.number)
     stale = _stale(bound, known, current)
-    verdict, reasons = _verdict(bound, newest, stale)
+    verdict, reasons = _verdict(bound, newest, stale, _failing(bound, known))
     closed = not gaps and all(task.state in CLOSED for task in tasks)
     return PhaseStanding(
         phase=phase, verdict=verdict, reasons=reasons, tasks=tasks + strangers, newest=newest,
@@ -180,14 +180,22 @@ def _told(
     return TaskStanding(title=task.title, state=state, reason=reason, record=str(proof), expired=expired)
 
 
-def _verdict(bound: Bound, newest: Run | None, stale: str) -> tuple[Verdict, tuple[str, ...]]:
+def _verdict(bound: Bound, newest: Run | None, stale: str, failing: list[str]) -> tuple[Verdict, tuple[str, ...]]:
     """The newest run's verdict while all that it rests on still counts."""
     if newest is None:
         return Verdict.UNDECIDED, ("no record yet",)
     if stale:
         return Verdict.UNDECIDED, (f"stale: {stale}",)
     verdict = Verdict(newest.verdict(bound.manifest.number))
-    return verdict, () if verdict is Verdict.PASSED else (f"record {newest.line.seq} ({newest.id}): {verdict}",)
+    if verdict is Verdict.PASSED:
+        return verdict, ()
+    by = f" by {_names(failing)}" if failing and verdict is Verdict.FAILED else ""
+    return verdict, (f"record {newest.line.seq} ({newest.id}): {verdict}{by}",)
+
+
+def _failing(bound: Bound, known: _Known) -> list[str]:
+    found = {check: known.proofs.get(check) for check in bound.manifest.checks}
+    return [check for check, proof in found.items() if proof and not proof.stale and proof.outcome is Outcome.FAIL]
 
 
 def _stale(bound: Bound, known: _Known, current: Current) -> str:

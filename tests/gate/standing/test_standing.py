@@ -43,6 +43,7 @@ def test_a_failed_check_refutes_its_task_alone(ledger: Recorded) -> None:
     ledger.run(outcomes={"phase2.parity.p": "fail"})
     standing = ledger.stand()
     assert (standing.verdict, standing.achieved) == (Verdict.FAILED, False)
+    assert standing.reasons == (f"record 2 ({ledger.lines[1].id}): failed by parity.p",)
     assert (standing.by_title()["Watch it"].state, standing.by_title()["Watch it"].ticked) == (TaskState.REFUTED, False)
     assert standing.by_title()["Watch it"].reason == "failed: parity.p"
     assert standing.by_title()["Do it"].state is TaskState.PROVEN
