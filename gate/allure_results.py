@@ -15,13 +15,14 @@ from allure_commons.types import AttachmentType
 
 from checks.finding import unknown
 from fixtures.target import load_target
-from gate import allure_folder, allure_words, catalogue, document_file, manifest, steps, summarize, verdict
+from gate import allure_folder, allure_words, catalogue, manifest, steps, summarize, verdict
 from gate.allure_words import STATUSES
 from gate.checkout import PHASES, STRATEGY
-from gate.document import DocumentError
 from gate.evidence import Evidence
 from gate.folders import phase_folder
 from gate.recorder import Recorder, is_worker, named_phases, recorder
+from gate.strategy import document_file
+from gate.strategy.document import DocumentError
 from reports.summary import CheckSummary
 from stores.redaction import redact
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from allure_commons.model2 import Label, Status, StatusDetails
 from allure_commons.types import LabelType, Severity
 
-from gate import records
+from gate.ledger import records
 from reports import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gate.document import Document
+    from gate.strategy.document import Document
     from reports.summary import CheckSummary
 
 SEVERITIES = {

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gate import records
 from gate.checkout import RUNS
-from gate.ledger import file
+from gate.ledger import file, records
 from gate.ledger.errors import LedgerError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gate.document import Document
     from gate.ledger.chain import Line
+    from gate.strategy.document import Document
 
 REHEARSAL = "rehearsal.ledger.jsonl"
 

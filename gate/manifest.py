@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gate.folders import MANIFEST, phase_number
-from gate.titles import key
+from gate.strategy.titles import key
 from stores.toml_lines import line_of
 
 if TYPE_CHECKING:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from fixtures import engines
 from fixtures.target import embedded
 from fixtures.turn import take_turn
-from gate import before, identity, supervise
+from gate import before, supervise
 from gate.agreement import check_target
 from gate.checkout import ROOT
-from gate.digests import of_values
 from gate.evidence import Evidence
-from gate.identity import Identity
 from gate.progress import Progress
+from gate.standing import identity
+from gate.standing.digests import of_values
+from gate.standing.identity import Identity
 from stores import target as settings
 
 if TYPE_CHECKING:

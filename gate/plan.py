@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate import document_file, manifest
+from gate import manifest
 from gate.checkout import PHASES, STRATEGY
 from gate.folders import MANIFEST
+from gate.strategy import document_file
 from gate.usage import UsageError
 from reports.formats import SUFFIXES
 
 if TYPE_CHECKING:
-    from gate.document import Document, Phase
     from gate.manifest import Manifest
+    from gate.strategy.document import Document, Phase
 
 MAX_DIGITS = 9
 """Of a phase's number; with more, Python refuses to read it, or the number names no phase anyway."""

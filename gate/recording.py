@@ -6,11 +6,15 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from gate import current, document_file, ledgers, run_record, standing, sync, writing
-from gate.document import DocumentError
+from gate import ledgers, sync, writing
 from gate.ledger import file as ledger_file
+from gate.ledger import run_record
 from gate.ledger.errors import LedgerError
-from gate.records import Kind
+from gate.ledger.records import Kind
+from gate.standing import current
+from gate.standing.phases import stand
+from gate.strategy import document_file
+from gate.strategy.document import DocumentError
 from gate.usage import UsageError
 from reports.summary import Verdict
 from stores import target as settings
@@ -19,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gate.current import Bound, Current
     from gate.ledger.chain import Line
     from gate.measure import Measured
     from gate.plan import Options, Plan
-    from gate.standing import PhaseStanding
+    from gate.standing.current import Bound, Current
+    from gate.standing.phases import PhaseStanding
     from gate.verdict import PhaseResult
     from reports.summary import Summary
 
@@ -80,7 +84,7 @@ def _kept(options: Options, ledger: Path, summary: Summary, judged: Judged) -> K
         line = ledger_file.append(ledger, statement, kind=Kind.RUN)
         summary = replace(summary, ledger=str(ledger), record=line.id)
     lines = _lines(ledger, summary, judged)
-    found = standing.stand(lines, _now(judged), rehearsal=judged.measured.target.rehearsal)
+    found = stand(lines, _now(judged), rehearsal=judged.measured.target.rehearsal)
     try:
         return Kept(summary=_written(options, ledger, summary, judged, found, lines), standings=found)
     except (LedgerError, DocumentError) as error:

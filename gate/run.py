@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gate import current, document_gaps, measure, recording, summarize, verdict
+from gate import measure, recording, summarize, verdict
 from gate.checkout import RUNS
 from gate.plan import plan
+from gate.standing import current
+from gate.strategy import document_gaps
 from gate.usage import UsageError
 from reports import files, formats
 from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, Verdict
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from gate.measure import Measured
     from gate.plan import Options, Plan
-    from gate.standing import PhaseStanding
+    from gate.standing.phases import PhaseStanding
     from gate.verdict import PhaseResult
 
 

@@ -50,11 +50,11 @@ def status(*, rehearse: bool, **places: Any) -> None:
 
     No server is asked. The exit code is that of all phases together: 0 passed, 1 failed, 3 undecided.
     """
-    from gate import status as telling
     from gate import syncing
+    from gate.standing import status as telling
     from gate.verdict import EXIT_CODES
 
-    now, _, standings = syncing.stand(**places, directory=Path.cwd(), rehearsal=rehearse)
+    now, _, standings = syncing.read(**places, directory=Path.cwd(), rehearsal=rehearse)
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         from reports import standing_table
 
@@ -104,7 +104,7 @@ def attest(*, phase: str, task: str, by: str, evidence: str, commit: str, reason
           --evidence https://github.com/us/service/pull/12 --commit 1f3c9a2
     """
     from gate import stating
-    from gate.records import Kind
+    from gate.ledger.records import Kind
 
     place = stating.Place(**places, directory=Path.cwd())
     if reason is None:
@@ -127,7 +127,7 @@ def waive(*, phase: str, task: str, by: str, reason: str, until: str, revoke: bo
     A waiver changes no outcome, no box and no exit code; the phase may be complete with it, and every report shows it.
     """
     from gate import stating
-    from gate.records import Kind
+    from gate.ledger.records import Kind
 
     place = stating.Place(**places, directory=Path.cwd())
     if revoke:

@@ -9,10 +9,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from gate import current, document_file, ledgers, merged, records, statements
+from gate import ledgers, merged
 from gate.ledger import file as ledger_file
-from gate.records import Kind
-from gate.titles import key, quoted
+from gate.ledger import records
+from gate.ledger.records import Kind
+from gate.standing import current, statements
+from gate.strategy import document_file
+from gate.strategy.titles import key, quoted
 from gate.usage import UsageError
 from stores.redaction import redact
 
@@ -20,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gate.document import Document, Phase, Task
     from gate.ledger.chain import Line
     from gate.manifest import BoundTask, Manifest
+    from gate.strategy.document import Document, Phase, Task
 
 _PHASE = re.compile(r"(?:phase)?([0-9]{1,4})/?")
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from gate import catalogue
 from gate.manifest import KINDS
-from gate.placement import place
+from gate.strategy.placement import place
 from reports.summary import CheckSummary, PhaseSummary, TaskState, TaskSummary, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gate.document import Phase
     from gate.manifest import BoundTask
-    from gate.placement import Placement
-    from gate.standing import PhaseStanding, TaskStanding
+    from gate.standing.phases import PhaseStanding, TaskStanding
+    from gate.strategy.document import Phase
+    from gate.strategy.placement import Placement
     from gate.verdict import PhaseResult
 
 STATED = (TaskState.ATTESTED, TaskState.WAIVED)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate import document_gaps, unproven, write_back
-from gate.contradictions import contradictions
-from gate.outline import LINE_END
-from gate.titles import key, quoted
-from gate.write_back import PhaseState
+from gate.standing import unproven
+from gate.strategy import document_gaps, write_back
+from gate.strategy.contradictions import contradictions
+from gate.strategy.outline import LINE_END
+from gate.strategy.titles import key, quoted
+from gate.strategy.write_back import PhaseState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gate.current import Current
-    from gate.document import Document, Phase, Task
-    from gate.splices import Splice
-    from gate.standing import PhaseStanding, TaskStanding
+    from gate.standing.current import Current
+    from gate.standing.phases import PhaseStanding, TaskStanding
+    from gate.strategy.document import Document, Phase, Task
+    from gate.strategy.splices import Splice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

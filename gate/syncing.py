@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gate import current, ledgers, standing, sync, writing
+from gate import ledgers, sync, writing
 from gate.ledger import anchor
+from gate.standing import current
+from gate.standing.phases import stand
 from gate.verdict import EXIT_CODES
 from reports.neutral import escape
 from reports.summary import Verdict
@@ -13,9 +15,9 @@ from reports.summary import Verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gate.current import Current
     from gate.ledger.chain import Line
-    from gate.standing import PhaseStanding
+    from gate.standing.current import Current
+    from gate.standing.phases import PhaseStanding
 
 
 class Stand(NamedTuple):
@@ -26,21 +28,21 @@ class Stand(NamedTuple):
     phases: tuple[PhaseStanding, ...]
 
 
-def stand(
+def read(
     strategy: Path, phases: Path, ledger: Path | None, directory: Path, *, rehearsal: bool = False
 ) -> Stand:  # fmt: skip
     """What is now, and where each phase stands; raises the errors of document, manifests, target and ledger."""
     now = current.read(strategy, phases, directory=directory, rehearsal=rehearsal)
     path = ledgers.place(strategy, ledger, rehearsal=rehearsal)
     lines = ledgers.lines(path, now.document, rehearsal=rehearsal)
-    return Stand(now, lines, standing.stand(lines, now, rehearsal=rehearsal))
+    return Stand(now, lines, stand(lines, now, rehearsal=rehearsal))
 
 
 def synced(
     action: str | None, *, strategy: Path, phases: Path, ledger: Path | None, directory: Path
 ) -> tuple[list[str], int]:
     """What to say, and the exit code; `action` is "check", "write", "undo", or None for a look at what would change."""
-    found = stand(strategy, phases, ledger, directory)
+    found = read(strategy, phases, ledger, directory)
     path = ledgers.place(strategy, ledger, rehearsal=False)
     if action == "check":
         return _checked(found, path)

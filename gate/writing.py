@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from gate import document_file, records, splices, sync
-from gate.digests import of_bytes
+from gate import sync
 from gate.ledger import file as ledger_file
-from gate.records import Kind
+from gate.ledger import records
+from gate.ledger.records import Kind
+from gate.standing.digests import of_bytes
+from gate.strategy import document_file, splices
 from gate.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from gate.document import Document
     from gate.ledger.chain import Line
-    from gate.splices import Splice
-    from gate.standing import PhaseStanding
+    from gate.standing.phases import PhaseStanding
+    from gate.strategy.document import Document
+    from gate.strategy.splices import Splice
 
 
 def write(

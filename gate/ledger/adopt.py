@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from gate import records
-from gate.ledger import chain, file
+from gate.ledger import chain, file, records
 from gate.ledger.errors import LedgerError
 from gate.ledger.opened import contents
-from gate.records import Kind
+from gate.ledger.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gate import document_file, ledgers
+from gate import ledgers
 from gate.ledger.adopt import Adoption, adopt
 from gate.ledger.faults import count
 from gate.ledger.repair import repair
 from gate.ledger.show import brief
 from gate.ledger.verify import document_of
+from gate.strategy import document_file
 
 if TYPE_CHECKING:
     from pathlib import Path

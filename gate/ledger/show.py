@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from gate import records
-from gate.ledger import file
+from gate.ledger import file, records
 from gate.ledger.errors import LedgerError
 from reports.neutral import escape
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gate import document_file, records
-from gate.ledger import anchor, chain
+from gate.ledger import anchor, chain, records
 from gate.ledger.adopt import ADOPTED, FUTURE
 from gate.ledger.errors import LedgerError
 from gate.ledger.faults import Fault, count
 from gate.ledger.opened import contents
 from gate.ledger.show import brief
+from gate.strategy import document_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,15 +7,15 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate import document_file
-from gate.document import loads
-from gate.splices import apply, inverse
-from gate.write_back import PhaseState, plan
+from gate.strategy import document_file
+from gate.strategy.document import loads
+from gate.strategy.splices import apply, inverse
+from gate.strategy.write_back import PhaseState, plan
 from reports import files
 
 if TYPE_CHECKING:
-    from gate.document import Document
-    from gate.splices import Splice
+    from gate.strategy.document import Document
+    from gate.strategy.splices import Splice
 
 NOBODY = 65534
 

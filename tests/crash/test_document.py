@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gate import document_file
-from gate.splices import apply
+from gate.strategy import document_file
+from gate.strategy.splices import apply
 from tests.crash.document_steps import plans
 from tests.crash.layer import FAULTS, Ended, Fault, Layer
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from gate import current, digests, records, standing
-from gate.ledger import chain
-from gate.records import Kind
-from gate.titles import key
+from gate.ledger import chain, records
+from gate.ledger.records import Kind
+from gate.standing import current, digests
+from gate.standing.phases import stand
+from gate.strategy.titles import key
 from tests.gate.toy import Toy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gate.current import Current
     from gate.ledger.chain import Line
-    from gate.standing import PhaseStanding, TaskStanding
+    from gate.standing.current import Current
+    from gate.standing.phases import PhaseStanding, TaskStanding
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CHECKS = ("phase2.connectivity.c", "phase2.schema.s", "phase2.parity.p", "phase2.latency.l")
@@ -119,7 +120,7 @@ class Recorded:
 
     def stand(self, *, rehearsal: bool = False, **changes: Any) -> PhaseStanding:
         """Where the phase stands by these records."""
-        return standing.stand(self.lines, self.current(**changes), rehearsal=rehearsal)[0]
+        return stand(self.lines, self.current(**changes), rehearsal=rehearsal)[0]
 
     def task(self, title: str = "Do it", **changes: Any) -> TaskStanding:
         """Where one task stands."""

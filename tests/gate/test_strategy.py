@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gate.document import loads
-from gate.titles import key
+from gate.strategy.document import loads
+from gate.strategy.titles import key
 
 DEFAULT = Path(__file__).parents[2] / "phases" / "STRATEGY.md"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gate.document import Document, loads
-from gate.splices import Splice, apply, undo
-from gate.write_back import PhaseState, plan
+from gate.strategy.document import Document, loads
+from gate.strategy.splices import Splice, apply, undo
+from gate.strategy.write_back import PhaseState, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

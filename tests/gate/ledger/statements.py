@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from gate import records
-from gate.ledger import file
-from gate.records import Kind
+from gate.ledger import file, records
+from gate.ledger.records import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path

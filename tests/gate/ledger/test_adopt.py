@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gate import records
+from gate.ledger import records
 from gate.ledger.adopt import Adopted, Adoption, adopt
 from gate.ledger.errors import LedgerError
 from gate.ledger.file import load
-from gate.records import Kind
+from gate.ledger.records import Kind
 from tests.gate.ledger.statements import DOCUMENT, NOON, run, stated, write
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from gate.document import DocumentError
 from gate.ledger.errors import LedgerError
 from gate.ledger.file import load
+from gate.ledger.records import Kind
 from gate.ledgering import ledger
-from gate.records import Kind
+from gate.strategy.document import DocumentError
 from tests.gate.commands import typed as command
 from tests.gate.ledger.statements import DOCUMENT, NOON, TEXT, run, stated, write
 from tests.gate.ledger.test_anchor import git

@@ -11,7 +11,7 @@ import pytest
 
 from gate.checkout import ROOT
 from gate.ledger import chain
-from gate.records import Kind
+from gate.ledger.records import Kind
 from tests.gate.ledger.statements import run, stated, write
 
 if TYPE_CHECKING:

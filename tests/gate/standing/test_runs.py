@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gate import digests
 from gate.ledger import file as ledger_file
+from gate.standing import digests
 from tests.gate.commands import typed
 from tests.gate.recorded import DOCUMENT, MANIFEST
 from tests.gate.toy import FAIL, Toy, check

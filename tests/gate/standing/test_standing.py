@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gate.records import Kind
+from gate.ledger.records import Kind
+from gate.standing.phases import stand
 from reports.summary import TaskState, Verdict
 from tests.gate.recorded import Recorded
 
@@ -150,7 +151,6 @@ def test_a_waiver_hides_no_failure(ledger: Recorded) -> None:
 def test_a_phase_without_checks_stays_open(ledger: Recorded) -> None:
     with ledger.toy.document.open("a", encoding="utf-8") as file:
         file.write("\n## Phase 7: Later\n\n- [x] Do more\n")
-    from gate import standing
 
-    later = standing.stand(ledger.lines, ledger.current())[1]
+    later = stand(ledger.lines, ledger.current())[1]
     assert (later.bound, later.verdict, later.by_title()["Do more"].ticked) == (False, Verdict.UNDECIDED, None)

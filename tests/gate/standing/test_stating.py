@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gate import records, stating, syncing
+from gate import stating, syncing
 from gate.ledger import file as ledger_file
-from gate.records import Kind
+from gate.ledger import records
+from gate.ledger.records import Kind
 from gate.usage import UsageError
 from reports.summary import TaskState
 from tests.gate.recorded import DOCUMENT, Recorded
@@ -47,7 +48,7 @@ def waive(ledger: Recorded, task: str = MERGE, **changes: str) -> str:
 
 def state(ledger: Recorded, title: str = MERGE) -> TaskState:
     toy = ledger.toy
-    return syncing.stand(toy.document, toy.phase.parent, None, toy.folder).phases[0].by_title()[title].state
+    return syncing.read(toy.document, toy.phase.parent, None, toy.folder).phases[0].by_title()[title].state
 
 
 def lines(ledger: Recorded) -> list[str]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gate import syncing
-from gate.document import DocumentError
 from gate.ledger import file as ledger_file
 from gate.ledger.errors import LedgerError
-from gate.records import Kind
+from gate.ledger.records import Kind
+from gate.strategy.document import DocumentError
 from gate.usage import UsageError
 from tests.gate.recorded import DOCUMENT, NOW, Recorded
 

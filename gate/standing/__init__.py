@@ -1,0 +1,1 @@
+"""Where tasks and phases stand by the ledger, and whether the evidence still counts."""
