@@ -12,7 +12,7 @@ from gate.strategy.document import loads
 from gate.strategy.splices import Splice, apply, as_json, from_json, undo
 from gate.strategy.write_back import PhaseState, plan
 from tests.gate.generated_documents import Page, pages
-from tests.gate.test_splices import tick, unhurried
+from tests.gate.strategy.test_splices import tick, unhurried
 from tests.gate.written_back import changes, state, titles, written
 
 if TYPE_CHECKING:
