@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gate.manifest import BoundTask
-    from gate.standing.phases import PhaseStanding, TaskStanding
+    from gate.standing.phases import PhaseStanding
+    from gate.standing.tasks import TaskStanding
     from gate.strategy.document import Phase
     from gate.strategy.placement import Placement
     from gate.verdict import PhaseResult

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gate.standing.current import Current
-    from gate.standing.phases import PhaseStanding, TaskStanding
+    from gate.standing.phases import PhaseStanding
+    from gate.standing.tasks import TaskStanding
     from gate.strategy.document import Document, Phase, Task
     from gate.strategy.splices import Splice
 

@@ -13,7 +13,8 @@ from reports.summary import TaskState
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gate.standing.phases import PhaseStanding, TaskStanding
+    from gate.standing.phases import PhaseStanding
+    from gate.standing.tasks import TaskStanding
     from gate.strategy.document import Document
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from gate.ledger.chain import Line
     from gate.standing.current import Current
-    from gate.standing.phases import PhaseStanding, TaskStanding
+    from gate.standing.phases import PhaseStanding
+    from gate.standing.tasks import TaskStanding
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CHECKS = ("phase2.connectivity.c", "phase2.schema.s", "phase2.parity.p", "phase2.latency.l")
