@@ -59,7 +59,10 @@ def embedder_of(target: Target) -> Embedder | None:
 def _refusal(status: int) -> StoreError:
     message = f"the embedder answers {status}"
     if status in (401, 403):
-        return AccessDenied(message, remedy="set EMBEDDINGS_URL to an address that needs no key, inside the deployment")
+        return AccessDenied(
+            message,
+            remedy="give EMBEDDINGS_URL user and password (https://USER:PASSWORD@HOST/...), or an address that needs none",
+        )
     if status == 404:
         return NotFound(message, remedy=_REMEDY)
     return BadAnswer(message, remedy=f"see whether it embeds: POST {{'input': 'text', 'model': '{MODEL}'}}")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat,
 
 from stores.errors import TargetError
 from stores.target_problems import problems, refuse_secrets, syntax_problem
+from stores.toml_lines import line_of
 from stores.variables import read_text
 
 if TYPE_CHECKING:
@@ -130,6 +131,18 @@ def parse(text: str, *, name: str = "target.toml") -> TargetFile:
         raise TargetError(syntax_problem(error, text, name)) from None
     refuse_secrets(values, text, name)
     try:
-        return TargetFile.model_validate(values)
+        file = TargetFile.model_validate(values)
     except ValidationError as error:
         raise TargetError("\n".join(problems(error, TargetFile, text, name))) from None
+    _refuse_repeated(file.exclude, text, name)
+    return file
+
+
+def _refuse_repeated(excluded: tuple[Exclusion, ...], text: str, name: str) -> None:
+    first: dict[str, int] = {}
+    for place, entry in enumerate(excluded):
+        line = line_of(text, ("exclude", place))
+        if entry.check in first:
+            there = f"{entry.check} is excluded already, on line {first[entry.check]}"
+            raise TargetError(f"{name}:{line}: [[exclude]] check: {there}; keep one reason")
+        first[entry.check] = line

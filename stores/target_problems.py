@@ -31,7 +31,7 @@ _SECRET_VALUE = re.compile(
 _SECRET_REMEDY = {
     "destination": 'keep it in the environment and name its variable: url_variable = "DATABASE_URL"',
     "source": 'keep it in the environment and name its variable: api_key_variable = "QDRANT_API_KEY"',
-    "deployment": "keep it in the environment: EMBEDDINGS_URL takes an address with credentials",
+    "deployment": "keep it in the environment: EMBEDDINGS_URL=https://USER:PASSWORD@HOST/...",
 }
 _COLUMNS = ("destination", "columns")
 """Where the keys are a payload's, none of the file's own."""

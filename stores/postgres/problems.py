@@ -41,7 +41,8 @@ class Problem:
 
     def error(self, system: str) -> StoreError:
         """The problem as the error of whoever needed the connection."""
-        return self.kind(f"{self.words}: {self.where or system}", remedy=self.remedy)
+        where = self.where or system
+        return self.kind(self.words if self.words == where else f"{self.words}: {where}", remedy=self.remedy)
 
 
 _OWN_PORT = "DATABASE_URL has to name PostgreSQL's own host and port (5432 where none is given)"

@@ -27,7 +27,7 @@ BAD_FILES = {
     "source.url = 'https://h?api_key=hunter2'": f"1: [source] url: {IN_SOURCE}",
     "[source]\ncollection = 'eyJhbGciOiJI.eyJhY2Nlc3M.hunter2'": f"2: [source] collection: {IN_SOURCE}",
     "[deployment]\nembeddings_url = 'https://u:hunter2@h'": (
-        f"2: [deployment] embeddings_url: {ELSEWHERE}: EMBEDDINGS_URL takes an address with credentials"
+        f"2: [deployment] embeddings_url: {ELSEWHERE}: EMBEDDINGS_URL=https://USER:PASSWORD@HOST/..."
     ),
     "[[exclude]]\ncheck = 'a'\nreason = 'b'\n[[exclude]]\ncheck = 'c'\nreason = 'sk-hunter2hunter2hunter2'": (
         f"6: [[exclude]] reason: {ELSEWHERE}"
@@ -70,6 +70,9 @@ BAD_FILES = {
         "2: [thresholds] phase2.latency.search: is no finite number; write one"
     ),
     "[[exclude]]\ncheck = 'a'\nreason = 'b'\n[[exclude]]\ncheck = 'a'": "4: [[exclude]] reason: is missing; add it",
+    "[[exclude]]\ncheck = 'a'\nreason = 'b'\n[[exclude]]\ncheck = 'a'\nreason = 'c'": (
+        "4: [[exclude]] check: a is excluded already, on line 1; keep one reason"
+    ),
     "[source\nurl = 'x'": (
         "1: is no TOML: expected ']' at the end of a table declaration; correct the line"
     ),
