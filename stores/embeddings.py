@@ -61,7 +61,7 @@ def _refusal(status: int) -> StoreError:
     if status in (401, 403):
         return AccessDenied(
             message,
-            remedy="give EMBEDDINGS_URL user and password (https://USER:PASSWORD@HOST/...), or an address that needs none",
+            remedy="give EMBEDDINGS_URL user and password (https://USER:PASSWORD@HOST/...), or one that needs none",
         )
     if status == 404:
         return NotFound(message, remedy=_REMEDY)
