@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from gate import checkout
+from gate import checkout, options
 from gate.failures import end, end_interrupted, explained, take_any_text
 from gate.ledgering import ledger
 from gate.standing_commands import attest, status, sync, waive
@@ -24,16 +24,6 @@ PASSED, USAGE, UNDECIDED = 0, 2, 3
 def _say(line: str) -> None:
     """Progress goes to stderr, so that stdout holds the report alone."""
     click.echo(line, err=True)
-
-
-_phases = click.option(
-    "--phases",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=checkout.PHASES,
-    metavar="DIR",
-    help="The folder of phase packages; a team's own copy may lie anywhere.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,46 +45,28 @@ def gate() -> None:
 
 @gate.command()
 @click.argument("phases", nargs=-1, metavar="[PHASE]...")
-@click.option(
-    "--strategy",
-    type=click.Path(path_type=Path),
-    default=checkout.STRATEGY,
-    metavar="FILE",
-    help="The strategy document; default is phases/STRATEGY.md.",
-)
-@_phases
-@click.option(
+@options.STRATEGY
+@options.PHASES
+@options.file(
     "--report",
     "reports",
-    type=click.Path(path_type=Path),
     multiple=True,
-    metavar="FILE",
     help="Write the report here too, by its suffix: .json .md .html .xml (JUnit); may be given several times.",
 )
-@click.option(
-    "--allure",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Put results for Allure into this folder; what never reported is there as broken.",
+@options.file(
+    "--allure", metavar="DIR", help="Put results for Allure into this folder; what never reported is there as broken."
 )
 @click.option(
     "--write",
     is_flag=True,
     help="Write the document itself: proven boxes ticked, those whose proof failed or expired un-ticked.",
 )
-@click.option(
-    "--write-to",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write a copy of the document: proven boxes ticked, refuted ones un-ticked.",
-)
-@click.option(
+@options.file("--write-to", help="Write a copy of the document: proven boxes ticked, refuted ones un-ticked.")
+@options.file(
     "--ledger",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
     help="Record the run here instead of beside the document: in CI, as an artefact that gate ledger import adopts.",
 )
-@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@options.REHEARSE
 @click.option(
     "--deadline",
     "deadline_s",
@@ -104,7 +76,7 @@ def gate() -> None:
     metavar="SECONDS",
     help="End the run after this time; the rest is undecided.",
 )
-def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
+def run(phases: tuple[str, ...], folder: Path, **given: object) -> None:
     """Run the phases' checks, decide, and report.
 
     Without PHASE, every phase of the document. The target is the configured one (environment, .env or target.toml in
@@ -122,7 +94,7 @@ def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
     from gate.verdict import EXIT_CODES
     from reports import terminal
 
-    summary = running.run(Options(phases=phases, folder=folder, **options), _say)  # type: ignore[arg-type]
+    summary = running.run(Options(phases=phases, folder=folder, **given), _say)  # type: ignore[arg-type]
     tty = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns
     text = terminal.render(summary, width=width, colour=not os.environ.get("NO_COLOR"), tty=tty)
@@ -133,7 +105,7 @@ def run(phases: tuple[str, ...], folder: Path, **options: object) -> None:
 
 
 @gate.command("list")
-@_phases
+@options.PHASES
 def list_(folder: Path) -> None:
     """List every task with the checks that prove it, without running anything."""
     from gate import listing
@@ -143,7 +115,7 @@ def list_(folder: Path) -> None:
 
 @gate.command()
 @click.argument("check")
-@_phases
+@options.PHASES
 def explain(check: str, folder: Path) -> None:
     """Explain CHECK: its claim, why it matters, how it judges, its saboteurs, the remedy.
 

@@ -7,23 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gate import checkout
+from gate import checkout, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_strategy = click.option(
-    "--strategy",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The strategy document; default is phases/STRATEGY.md.",
-)
-_ledger = click.option(
-    "--ledger",
-    "given",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The ledger; default is the one beside the document, NAME.ledger.jsonl.",
+_strategy = options.file("--strategy", help="The strategy document; default is phases/STRATEGY.md.")
+_ledger = options.file(
+    "--ledger", "given", help="The ledger; default is the one beside the document, NAME.ledger.jsonl."
 )
 _rehearse = click.option("--rehearse", is_flag=True, help="Take the ledger of the rehearsals.")
 

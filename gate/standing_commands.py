@@ -10,36 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gate import checkout
+from gate import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_STRATEGY = click.option(
-    "--strategy",
-    type=click.Path(path_type=Path),
-    default=checkout.STRATEGY,
-    metavar="FILE",
-    help="The strategy document; default is phases/STRATEGY.md.",
-)
-_PHASES = click.option(
-    "--phases",
-    type=click.Path(path_type=Path),
-    default=checkout.PHASES,
-    metavar="DIR",
-    help="The folder of phase packages; a team's own copy may lie anywhere.",
-)
-_LEDGER = click.option(
-    "--ledger",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Another ledger than the one beside the document.",
-)
 _BY = click.option("--by", required=True, metavar="WHO", help="Who states it; kept in the ledger.")
 
 
 def _places(command: Callable[..., None]) -> Callable[..., None]:
-    return _STRATEGY(_PHASES(_LEDGER(command)))
+    return options.STRATEGY(options.PHASES(options.LEDGER(command)))
 
 
 @click.command()

@@ -35,7 +35,8 @@ class Place:
     """Which document, whose checks, which ledger."""
 
     strategy: Path
-    phases: Path
+    folder: Path
+    """That of the phase packages."""
     ledger: Path | None
     directory: Path
 
@@ -110,7 +111,7 @@ def _task(place: Place, phase: str, title: str) -> tuple[Document, Manifest, Bou
 
 
 def _bound(place: Place, phase: str) -> Manifest:
-    packages = {number: bound.manifest for number, bound in current.bound(place.phases).items()}
+    packages = {number: bound.manifest for number, bound in current.bound(place.folder).items()}
     named = _PHASE.fullmatch(phase.rpartition("phases/")[2])
     if named is None or int(named[1]) not in packages:
         there = ", ".join(f"phase{number}" for number in packages)

@@ -29,20 +29,20 @@ class Stand(NamedTuple):
 
 
 def read(
-    strategy: Path, phases: Path, ledger: Path | None, directory: Path, *, rehearsal: bool = False
+    strategy: Path, folder: Path, ledger: Path | None, directory: Path, *, rehearsal: bool = False
 ) -> Stand:  # fmt: skip
     """What is now, and where each phase stands; raises the errors of document, manifests, target and ledger."""
-    now = current.read(strategy, phases, directory=directory, rehearsal=rehearsal)
+    now = current.read(strategy, folder, directory=directory, rehearsal=rehearsal)
     path = ledgers.place(strategy, ledger, rehearsal=rehearsal)
     lines = ledgers.lines(path, now.document, rehearsal=rehearsal)
     return Stand(now, lines, stand(lines, now, rehearsal=rehearsal))
 
 
 def synced(
-    action: str | None, *, strategy: Path, phases: Path, ledger: Path | None, directory: Path
+    action: str | None, *, strategy: Path, folder: Path, ledger: Path | None, directory: Path
 ) -> tuple[list[str], int]:
     """What to say, and the exit code; `action` is "check", "write", "undo", or None for a look at what would change."""
-    found = read(strategy, phases, ledger, directory)
+    found = read(strategy, folder, ledger, directory)
     path = ledgers.place(strategy, ledger, rehearsal=False)
     if action == "check":
         return _checked(found, path)

@@ -33,7 +33,7 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recorded:
 
 def place(ledger: Recorded) -> stating.Place:
     toy = ledger.toy
-    return stating.Place(strategy=toy.document, phases=toy.phase.parent, ledger=None, directory=toy.folder)
+    return stating.Place(strategy=toy.document, folder=toy.phase.parent, ledger=None, directory=toy.folder)
 
 
 def attest(ledger: Recorded, phase: str = "phase2", task: str = MERGE, **changes: str) -> str:

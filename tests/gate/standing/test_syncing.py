@@ -32,7 +32,7 @@ def synced(ledger: Recorded, action: str | None = None) -> tuple[list[str], int]
     """What the command says, where no target is configured."""
     toy = ledger.toy
     return syncing.synced(
-        action, strategy=toy.document, phases=toy.phase.parent, ledger=None, directory=toy.folder
+        action, strategy=toy.document, folder=toy.phase.parent, ledger=None, directory=toy.folder
     )  # fmt: skip
 
 
