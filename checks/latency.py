@@ -1,41 +1,29 @@
-"""Non-inferiority of latency: is the new side's p95 at most (1 + margin) times the old side's?
-
-Per block b, d_b = ln(p95_new,b / p95_old,b), where the old side, timed twice, has the geometric mean of both p95 (a
-quarter less variance for nothing); the ratio is exp(mean d), its one-sided 95% bounds
-exp(mean d -+ t_{0.95, B-1} * sd(d) / sqrt(B)). Pass when the upper bound is at most 1 + margin, fail when the lower
-bound is above it, else unknown.
-
-The second timing of the old side is also the control: it tells whether the machine is quiet enough to believe the rest.
-Its bounds have to lie within the margin, either way. To ask that they hold 1 would call one quiet run in ten noisy;
-within the margin it is one in a thousand (20 blocks of 20, noise of 15%: tests/checks/test_latency_simulated.py).
-A new side that is slower by more than the margin and the noise together is slower on any machine.
-"""
+"""Latency as findings: what the looks (checks/latency_looks.py) decided, and what only seems to be a measurement."""
 
 from __future__ import annotations
 
 import math
-import statistics
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from checks.finding import Finding, failed, passed, unknown
-from checks.student import quantile
+from checks.finding import Finding, Outcome, failed, passed, unknown
+from checks.latency_looks import CONFIDENCE, LOOKS, looks
+from checks.latency_ratio import blocks_needed, p95
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from checks.latency_looks import Look
+    from checks.latency_ratio import Arm
     from checks.latency_remedies import Remedies
 
-    Arm: TypeAlias = Sequence[Sequence[float]]
-
-CONFIDENCE = 0.95
-POWER_Z = 0.842
-"""The normal quantile of the power, 80%, that the advised number of blocks would give."""
-MIN_BLOCKS = 5
+LEAST_BLOCKS = 2
+"""One has no spread."""
 SHOWN = 5
 """How many of the short queries a finding names."""
 RECALL_ABS_TOL = 0.02
 """How much lower the new side's recall may be for the two to be compared at all: a search that finds less is faster."""
+_TOO_SLOW = f"find out why not even {LOOKS[0]} blocks could be timed in time: calls, or making the copy, took too long"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +42,14 @@ class Samples:
     control: Arm
     """The old side again, as a stranger to itself."""
     new: Arm
-    recall: Recall
+    seed: int
+    """Of the order."""
+    warm_up: int
+    """Calls of each arm that were made first and thrown away."""
+    recall: Recall | None = None
+    """None where the two sides do not search."""
+    evidence: tuple[str, ...] = ()
+    """Where the samples are kept, relative to the run's folder."""
 
     @property
     def calls(self) -> int:
@@ -62,99 +57,81 @@ class Samples:
         return sum(len(block) for arm in (self.old, self.control, self.new) for block in arm)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """The ratio of two arms' p95 with its one-sided bounds, and what they rest on."""
-
-    value: float
-    lower: float
-    upper: float
-    mean_log: float
-    sd_log: float
-    blocks: int
-
-
-def p95(seconds: Sequence[float]) -> float:
-    """The nearest-rank 95th percentile."""
-    return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
-
-
-def ratio(new: Arm, *old: Arm) -> Ratio:
-    """The geometric mean over blocks of p95(new) / p95(old), with 95% bounds; of several old arms theirs counts."""
-    logs = [
-        math.log(p95(ours)) - statistics.fmean(math.log(p95(one)) for one in theirs)
-        for ours, *theirs in zip(new, *old, strict=True)
-    ]
-    mean, sd = statistics.fmean(logs), statistics.stdev(logs)
-    reach = quantile(CONFIDENCE, len(logs) - 1) * sd / math.sqrt(len(logs))
-    return Ratio(
-        value=math.exp(mean),
-        lower=math.exp(mean - reach),
-        upper=math.exp(mean + reach),
-        mean_log=mean,
-        sd_log=sd,
-        blocks=len(logs),
-    )
-
-
 def not_slower(samples: Samples, *, margin: float, subject: str, remedies: Remedies) -> Finding:
     """The new side's p95 is at most (1 + margin) times the old side's."""
-    if not _is_whole(samples):
+    return replace(_judged(samples, margin, subject, remedies), evidence=samples.evidence)
+
+
+def is_decided(old: Arm, control: Arm, new: Arm, *, margin: float) -> bool:
+    """Whether a look at these blocks decides, so that no more need be timed; nothing is, where a time is none."""
+    if not _is_whole(old, control, new) or len(new) < LEAST_BLOCKS:
+        return False
+    return looks(old, control, new, margin=margin)[-1].outcome is not Outcome.UNKNOWN
+
+
+def _judged(samples: Samples, margin: float, subject: str, remedies: Remedies) -> Finding:
+    if not _is_whole(samples.old, samples.control, samples.new):
         return unknown("no time was measured", n=samples.calls, remedy="see what the clock and the stores answered")
-    compared, control = ratio(samples.new, samples.old, samples.control), ratio(samples.control, samples.old)
-    limit, numbers = 1 + margin, _numbers(samples, compared, control, margin=margin, subject=subject)
-    if compared.lower > limit * max(1.0, control.upper):
+    if len(samples.new) < LEAST_BLOCKS:
+        return unknown("too few blocks were timed", n=samples.calls, remedy=_TOO_SLOW)
+    taken = looks(samples.old, samples.control, samples.new, margin=margin)
+    last, numbers = taken[-1], _numbers(samples, taken, margin=margin, subject=subject)
+    if last.outcome is Outcome.FAIL:
         return failed("the new side is slower", remedy=remedies.slower, **numbers)
-    if not samples.recall.new >= samples.recall.old - RECALL_ABS_TOL:
+    if samples.recall and not samples.recall.new >= samples.recall.old - RECALL_ABS_TOL:
         return unknown("the new side finds less, so its speed says nothing", remedy=remedies.finds_less, **numbers)
-    if not (control.upper <= limit and control.lower >= 1 / limit):
-        cause = "the machine is too noisy: the old side differs from itself"
-        return unknown(cause, remedy="run again on a quieter machine", **numbers)
-    if compared.blocks < MIN_BLOCKS:
-        cause, advice = "too few blocks were timed", f"find out why not even {MIN_BLOCKS} could be timed in time"
-        return unknown(cause, remedy=advice, **numbers)
-    if compared.upper <= limit:
+    if last.outcome is Outcome.PASS:
         return passed(**numbers)
-    if compared.lower > limit:
-        return failed("the new side is slower", remedy=remedies.slower, **numbers)
-    blocks = f"about {blocks_needed(compared, margin)} blocks instead of {compared.blocks} would decide it"
-    advice = f"run again, on a quieter machine if there is one: at this noise {blocks}"
-    return unknown("the bounds do not tell", remedy=advice, **numbers)
+    cause, remedy = _undecided(last, timed=len(samples.new))
+    return unknown(cause, remedy=remedy, **numbers)
 
 
-def _is_whole(samples: Samples) -> bool:
-    """Whether every arm has the same blocks, two at least, of calls that took a time."""
-    arms = (samples.old, samples.control, samples.new)
-    seconds = [second for arm in arms for block in arm for second in block]
-    whole = all(block for arm in arms for block in arm) and all(
-        math.isfinite(second) and second > 0 for second in seconds
-    )
-    return whole and len(samples.old) >= 2 and {len(arm) for arm in arms} == {len(samples.old)}
+def _undecided(last: Look, *, timed: int) -> tuple[str, str]:
+    """Why the last look did not decide, and what to do."""
+    if not last.is_planned:
+        return "too few blocks were timed", _TOO_SLOW
+    if not last.is_quiet:
+        return "the machine is too noisy: the old side differs from itself", "run again on a quieter machine"
+    blocks = blocks_needed(last.compared, last.margin, confidence=CONFIDENCE)
+    more = f"about {blocks} blocks instead of {last.blocks} would decide it"
+    late = "" if timed >= LOOKS[-1] else f", and there was time for {timed}"
+    return "the bounds do not tell", f"run again, on a quieter machine if there is one: at this noise {more}{late}"
 
 
-def _numbers(samples: Samples, compared: Ratio, control: Ratio, *, margin: float, subject: str) -> dict[str, Any]:
+def _is_whole(*arms: Arm) -> bool:
+    """Whether every arm has as many blocks, all of them of calls that took a time."""
+    blocks = [block for arm in arms for block in arm]
+    timed = all(math.isfinite(second) and second > 0 for block in blocks for second in block)
+    return timed and all(blocks) and len({len(arm) for arm in arms}) == 1
+
+
+def _numbers(samples: Samples, taken: Sequence[Look], *, margin: float, subject: str) -> dict[str, Any]:
     """What was measured, whatever it is judged to be."""
-    itself = f"old against itself {control.value:.2f} ({control.lower:.2f} to {control.upper:.2f})"
+    last = taken[-1].compared
     return {
         "n": samples.calls,
-        "observed": f"{compared.value:.2f} (95% bounds {compared.lower:.2f} to {compared.upper:.2f})",
+        "observed": f"{last.value:.2f} ({CONFIDENCE:.1%} bounds {last.lower:.2f} to {last.upper:.2f})",
         "expected": f"at most {1 + margin:.2f}",
-        "detail": f"{subject}; {_arms(samples)}; {itself}",
+        "detail": "; ".join([subject, *_told(samples), *map(_look, range(1, len(taken) + 1), taken), _order(samples)]),
     }
 
 
-def blocks_needed(found: Ratio, margin: float) -> int:
-    """Blocks that would decide with 80% power if mean and spread stay: ((z_.95 + z_.80) sd / gap)^2."""
-    gap = abs(math.log1p(margin) - found.mean_log)
-    z = statistics.NormalDist().inv_cdf(CONFIDENCE) + POWER_Z
-    return max(found.blocks + 1, math.ceil((z * found.sd_log / max(gap, 1e-3)) ** 2))
+def _told(samples: Samples) -> list[str]:
+    times = ", ".join(
+        f"{name} p95 {_p95_ms(arm):.2f} ms" for name, arm in {"old": samples.old, "new": samples.new}.items()
+    )
+    recall = samples.recall
+    return [f"recall {recall.old:.3f} and {recall.new:.3f}, {times}" if recall else times]
 
 
-def _arms(samples: Samples) -> str:
-    recall = f"recall {samples.recall.old:.3f} and {samples.recall.new:.3f}"
-    calls = len(samples.old[0])
-    times = [f"{name} p95 {_p95_ms(arm):.2f} ms" for name, arm in {"old": samples.old, "new": samples.new}.items()]
-    return ", ".join([recall, *times, f"{len(samples.old)} blocks of {calls} calls"])
+def _look(number: int, look: Look) -> str:
+    which = f"look {number} of {len(LOOKS)}" if look.is_planned else "before the first look"
+    return f"{which}, {look.blocks} blocks: {look.compared}, old against itself {look.control}"
+
+
+def _order(samples: Samples) -> str:
+    timed = f"{len(samples.new)} blocks of {len(samples.new[0])} calls an arm timed"
+    return f"{timed}, after a warm-up block of {samples.warm_up} that was thrown away, seed {samples.seed}"
 
 
 def _p95_ms(arm: Arm) -> float:

@@ -27,8 +27,10 @@ class Remedies:
     """What to do about a search, by what is wrong with it."""
 
     slower: str
-    finds_less: str
-    short: str
+    finds_less: str = ""
+    """Where the two sides search."""
+    short: str = ""
+    """Where they filter."""
 
 
 def remedies(

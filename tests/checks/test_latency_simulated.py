@@ -1,75 +1,74 @@
-"""How often the judge of latency is wrong, on simulated machines whose truth is known.
-
-The model: lognormal calls (sigma 0.5), one in a hundred five times as long, on a machine whose speed wanders (AR(1),
-standard deviation 15%); 20 blocks of 20 calls an arm in random order, margin 50%.
-"""
+"""How often the judge of latency is wrong, on simulated machines whose truth is known (benchmarks/machines.py)."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
+import pytest
 
-from checks.latency import Recall, Samples, not_slower
-from checks.latency_remedies import Remedies
+from benchmarks.latency import NOISY, QUIET, WILD, Case, Line, last_looks, measured
+from benchmarks.machines import Machine, log_p95
+from checks.latency_looks import LOOKS, looks
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-BLOCKS, CALLS, MARGIN = 20, 20, 0.5
-SIGMA, SPIKES, SPIKE = 0.5, 0.01, 5
-NO_REMEDIES = Remedies(slower="", finds_less="", short="")
-NOISY = "the machine is too noisy: the old side differs from itself"
+RUNS = 400
 
 
-def wandering(runs: int, calls: int, rng: np.random.Generator, *, stays: float) -> NDArray[np.float64]:
-    """The machine's slowness from call to call: what it was, but for a little; of standard deviation 1."""
-    found = rng.standard_normal((runs, calls))
-    for call in range(1, calls):
-        found[:, call] = stays * found[:, call - 1] + math.sqrt(1 - stays**2) * found[:, call]
-    return found
+def found(ratio: float, *, machine: Machine = QUIET, margin: float = 0.5) -> Line:
+    return measured(Case(name="", ratio=ratio, machine=machine, margin=margin), RUNS)
 
 
-def outcomes(runs: int, ratio: float, *, noise: float = 0.15, spikes: float = SPIKES) -> Counter[str]:
-    """What so many runs are judged to be when the new side takes `ratio` times as long."""
-    rng = np.random.default_rng([runs, int(ratio * 100)])
-    shape = (runs, BLOCKS * 3 * CALLS)
-    seconds = np.exp(noise * wandering(*shape, rng, stays=0.99) + SIGMA * rng.standard_normal(shape))
-    seconds *= np.where(rng.random(shape) < spikes, SPIKE, 1)
-    arms = rng.permuted(seconds.reshape(runs, BLOCKS, 3 * CALLS), axis=2).reshape(runs, BLOCKS, 3, CALLS)
-    arms[:, :, 2] *= ratio
-    return Counter(_judged(run) for run in arms.transpose(0, 2, 1, 3).tolist())
+def test_equal_sides_pass_at_the_first_look_and_raise_no_false_alarm() -> None:
+    line = found(1.0)
+    assert line.failed == 0
+    assert line.passed >= 0.98
+    assert line.noisy <= 0.01
+    assert line.blocks < 22
 
 
-def _judged(arms: Any) -> str:
-    old, control, new = arms
-    samples = Samples(old=old, control=control, new=new, recall=Recall(old=1.0, new=1.0))
-    found = not_slower(samples, margin=MARGIN, subject="a simulation", remedies=NO_REMEDIES)
-    return "noisy" if found.cause == NOISY else found.outcome.value
+@pytest.mark.parametrize("machine", [QUIET, NOISY], ids=["quiet", "noisy"])
+def test_twice_as_slow_fails(machine: Machine) -> None:
+    line = found(2.0, machine=machine)
+    assert line.failed >= 0.95
+    assert line.passed == 0
 
 
-def test_at_the_margin_one_run_in_twenty_passes_and_one_in_twenty_fails() -> None:
-    found = outcomes(600, 1 + MARGIN)
-    assert 0.03 < found["pass"] / 600 < 0.08
-    assert 0.03 < found["fail"] / 600 < 0.08
+@pytest.mark.parametrize("machine", [QUIET, NOISY], ids=["quiet", "noisy"])
+def test_at_the_margin_all_looks_together_seldom_pass_and_seldom_fail(machine: Machine) -> None:
+    line = found(1.5, machine=machine)
+    assert 0 < line.passed < 0.07
+    assert 0 < line.failed < 0.07
 
 
-def test_what_is_beyond_the_margin_hardly_ever_passes() -> None:
-    found = outcomes(200, 1.8)
-    assert found["pass"] == 0
-    assert found["fail"] > 0.65 * 200
+@pytest.mark.parametrize("ratio", [0.1, 1.0, 2.0, 20.0])
+def test_on_a_wild_machine_nothing_is_decided(ratio: float) -> None:
+    line = found(ratio, machine=WILD)
+    assert (line.passed, line.failed) == (0, 0)
+    assert line.noisy > 0.95
 
 
-def test_equal_arms_nearly_always_pass_and_the_control_stays_silent() -> None:
-    found = outcomes(300, 1.0)
-    assert found["pass"] >= 0.98 * 300
-    assert found["noisy"] <= 0.02 * 300
-    assert found["fail"] == 0
+def test_time_for_few_blocks_fails_nothing_wrongly() -> None:
+    for blocks in (2, 3, 5, 10):
+        for machine in (Machine(calls=2), Machine(calls=2, noise=0.3, spikes=1 / 16)):
+            line = measured(Case(name="", ratio=1.5, machine=machine, looks=(blocks,)), RUNS)
+            assert line.passed == 0
+            assert line.failed <= 0.05
 
 
-def test_where_every_sixteenth_call_is_interrupted_the_control_says_so() -> None:
-    found = outcomes(150, 1.0, spikes=1 / 16)
-    assert found["fail"] == 0
-    assert found["noisy"] > 0.1 * 150
+def test_the_benchmark_takes_the_looks_of_the_judge() -> None:
+    for ratio, margin in ((1.0, 0.2), (1.4, 0.5), (2.0, 0.5)):
+        seconds = NOISY.seconds(10, ratio, np.random.default_rng(3))
+        simulated = last_looks(Case(name="", ratio=ratio, margin=margin), log_p95(seconds))
+        for run, ours in zip(seconds.transpose(0, 2, 1, 3).tolist(), simulated, strict=True):
+            theirs = looks(*run, margin=margin)[-1]
+            assert (ours.blocks, ours.outcome) == (theirs.blocks, theirs.outcome)
+            assert ours.compared.upper == pytest.approx(theirs.compared.upper)
+            assert ours.control.lower == pytest.approx(theirs.control.lower)
+
+
+def test_a_call_is_as_long_as_the_machine_says() -> None:
+    still = Machine(sigma=0.0, noise=0.0, spikes=0.0)
+    old, control, new = still.seconds(2, 3.0, np.random.default_rng(1)).transpose(2, 0, 1, 3)
+    assert np.unique(old) == np.unique(control) == 1
+    assert np.unique(new) == 3
+    wandering = Machine(sigma=0.0, spikes=0.0).seconds(50, 1.0, np.random.default_rng(1))
+    assert np.log(wandering).std() == pytest.approx(0.15, rel=0.1)
+    assert wandering.shape == (50, LOOKS[-1], 3, 20)
