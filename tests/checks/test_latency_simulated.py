@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from benchmarks.latency import NOISY, QUIET, WILD, Case, Line, last_looks, measured
+from benchmarks.latency import DRIFTING, INTERRUPTED, QUIET, WILD, Case, Line, last_looks, measured
 from benchmarks.machines import Machine, log_p95
 from checks.latency_looks import LOOKS, looks
 
@@ -24,14 +26,14 @@ def test_equal_sides_pass_at_the_first_look_and_raise_no_false_alarm() -> None:
     assert line.blocks < 22
 
 
-@pytest.mark.parametrize("machine", [QUIET, NOISY], ids=["quiet", "noisy"])
+@pytest.mark.parametrize("machine", [QUIET, DRIFTING, INTERRUPTED], ids=["quiet", "drifting", "interrupted"])
 def test_twice_as_slow_fails(machine: Machine) -> None:
     line = found(2.0, machine=machine)
     assert line.failed >= 0.95
     assert line.passed == 0
 
 
-@pytest.mark.parametrize("machine", [QUIET, NOISY], ids=["quiet", "noisy"])
+@pytest.mark.parametrize("machine", [QUIET, DRIFTING, INTERRUPTED], ids=["quiet", "drifting", "interrupted"])
 def test_at_the_margin_all_looks_together_seldom_pass_and_seldom_fail(machine: Machine) -> None:
     line = found(1.5, machine=machine)
     assert 0 < line.passed < 0.07
@@ -47,7 +49,7 @@ def test_on_a_wild_machine_nothing_is_decided(ratio: float) -> None:
 
 def test_time_for_few_blocks_fails_nothing_wrongly() -> None:
     for blocks in (2, 3, 5, 10):
-        for machine in (Machine(calls=2), Machine(calls=2, noise=0.3, spikes=1 / 16)):
+        for machine in (Machine(calls=2), replace(INTERRUPTED, calls=2)):
             line = measured(Case(name="", ratio=1.5, machine=machine, looks=(blocks,)), RUNS)
             assert line.passed == 0
             assert line.failed <= 0.05
@@ -55,7 +57,7 @@ def test_time_for_few_blocks_fails_nothing_wrongly() -> None:
 
 def test_the_benchmark_takes_the_looks_of_the_judge() -> None:
     for ratio, margin in ((1.0, 0.2), (1.4, 0.5), (2.0, 0.5)):
-        seconds = NOISY.seconds(10, ratio, np.random.default_rng(3))
+        seconds = INTERRUPTED.seconds(10, ratio, np.random.default_rng(3))
         simulated = last_looks(Case(name="", ratio=ratio, margin=margin), log_p95(seconds))
         for run, ours in zip(seconds.transpose(0, 2, 1, 3).tolist(), simulated, strict=True):
             theirs = looks(*run, margin=margin)[-1]
