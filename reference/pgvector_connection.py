@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psycopg
 from pgvector.psycopg import register_vector
 from psycopg import sql
+
+from .status import Status
 
 if TYPE_CHECKING:
     from psycopg.rows import TupleRow
@@ -16,19 +17,6 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """Whether memories can be stored and searched."""
-
-    problem: str = ""
-    """What stands against it, without names of hosts or users: anybody may ask for the health."""
-
-    @property
-    def ready(self) -> bool:
-        """Nothing stands against it."""
-        return not self.problem
 
 
 def connect(settings: Settings) -> psycopg.Connection[TupleRow]:

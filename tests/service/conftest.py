@@ -13,7 +13,8 @@ import pytest
 from fixtures import engines
 from fixtures.engines.destination import create_database, drop_database
 from fixtures.engines.processes import CHECKOUT
-from fixtures.engines.running import SUPERUSER, PostgresAddress
+from fixtures.engines.running import SUPERUSER, PostgresAddress, QdrantAddress
+from fixtures.engines.source import open_client
 from fixtures.own_servers import own_name, run_sql
 
 if TYPE_CHECKING:
@@ -46,6 +47,44 @@ def server() -> PostgresAddress:
     return engines.up(lambda line: None).postgres
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """A collection that a test may do anything to; the service makes it."""
+
+    server: QdrantAddress
+    name: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the service is told of it."""
+        return {**self.server.environment, "MAIN_QDRANT_COLLECTION_NAME": self.name}
+
+
+@pytest.fixture(scope="session")
+def qdrant() -> QdrantAddress:
+    """The embedded Qdrant."""
+    return engines.up(lambda line: None).qdrant
+
+
+@contextmanager
+def own_collection(server: QdrantAddress) -> Iterator[Collection]:
+    """A name for collections of its own, which go when the block ends."""
+    made = Collection(server=server, name=own_name("deployment"))
+    try:
+        yield made
+    finally:
+        with open_client(server) as client:
+            for name in (made.name, f"{made.name}_records"):
+                client.delete_collection(name)
+
+
+@pytest.fixture
+def collection(qdrant: QdrantAddress) -> Iterator[Collection]:
+    """A collection that does not exist yet."""
+    with own_collection(qdrant) as made:
+        yield made
+
+
 @contextmanager
 def own_database(server: PostgresAddress) -> Iterator[Database]:
     """An empty database that the migrations were run in, for as long as the block lasts."""
@@ -76,5 +115,10 @@ def bare_database(database: Database) -> Database:
 @pytest.fixture
 def deployed(tmp_path: Path) -> Path:
     """A folder that holds a copy of the service under another name."""
-    shutil.copytree(REFERENCE, tmp_path / "service", ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+    return deployed_to(tmp_path)
+
+
+def deployed_to(folder: Path) -> Path:
+    """The folder, with a copy of the service under another name in it."""
+    shutil.copytree(REFERENCE, folder / "service", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder

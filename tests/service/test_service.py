@@ -1,75 +1,36 @@
-"""The service under its own server, as a stranger runs it."""
+"""How the service starts, what it says of itself, and its validation script for pgvector."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
-from fixtures.engines.processes import free_port
 from fixtures.proxy import proxy
+from reference import settings
+from tests.service.serving import bearer, health, run, served, users
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import subprocess
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tests.service.conftest import Database
+    from tests.service.conftest import Collection, Database
 
-KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
-
-
-def environment(**variables: str) -> dict[str, str]:
-    """What the service is started with, and nothing of what this process has set."""
-    return {name: os.environ[name] for name in KEPT if name in os.environ} | variables
+DOWN = "the database does not answer"
+_STATUS = (
+    "from service import pgvector_connection, settings; print(pgvector_connection.status(settings.load()).problem)"
+)
 
 
-@contextmanager
-def served(folder: Path, **variables: str) -> Iterator[httpx.Client]:
-    """The service on a port of its own, once it answers."""
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "service.main:app", "--port", str(port), "--log-level", "warning"]
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, env=environment(**variables), stdout=output, stderr=output)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
-            _wait(client, process, log)
-            yield client
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            client.get("/openapi.json")
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"the service did not start: {log.read_text()}")
-
-
-def health(client: httpx.Client) -> tuple[int, dict[str, Any]]:
-    """Status code and body of its health."""
-    answer = client.get("/health")
-    return answer.status_code, answer.json()
-
-
-def test_health_follows_a_real_outage(deployed: Path, database: Database) -> None:
-    ready = (200, {"status": "healthy", "pgvector": "ready"})
-    down = (503, {"status": "unhealthy", "pgvector": "the database does not answer"})
+def test_health_follows_a_real_outage(deployed: Path, database: Database, collection: Collection) -> None:
+    ready = (200, {"status": "healthy", "pgvector": "ready", "qdrant": "ready"})
+    down = (503, {"status": "unhealthy", "pgvector": DOWN, "qdrant": "ready"})
     with proxy("127.0.0.1", database.server.port) as between:
         url = database.server.url(database.name, port=between.port)
-        with served(deployed, DATABASE_URL=url, PGVECTOR_CONNECT_TIMEOUT="2") as client:
+        variables = {"DATABASE_URL": url, "PGVECTOR_CONNECT_TIMEOUT": "2", **collection.environment}
+        with served(deployed, **variables) as client:
             assert health(client) == ready
             between.swallow()
             start = time.monotonic()
@@ -79,6 +40,44 @@ def test_health_follows_a_real_outage(deployed: Path, database: Database) -> Non
             assert health(client) == ready
             between.refuse()
             assert health(client) == down
+
+
+def test_health_and_answers_follow_an_outage_of_qdrant(
+    deployed: Path, database: Database, collection: Collection
+) -> None:
+    down = (503, {"status": "unhealthy", "pgvector": "ready", "qdrant": "Qdrant does not answer"})
+    unavailable = {"detail": "The memories cannot be reached at the moment"}
+    with proxy("127.0.0.1", collection.server.grpc_port) as between:
+        variables = {**collection.environment, "QDRANT_GRPC_PORT": str(between.port), "QDRANT_TIMEOUT": "1"}
+        token = {"MEMORY_USERS": users(ada="secret")}
+        with served(deployed, DATABASE_URL=database.url, **variables, **token) as client:
+            client.headers.update(bearer("secret"))
+            assert health(client)[0] == 200
+            for fault in (between.refuse, between.swallow):
+                fault()
+                assert health(client) == down
+                details = client.get("/health/detailed")
+                assert (details.status_code, details.json()["status"]) == (503, "unhealthy")
+                assert details.json()["qdrant"]["error"] == "Qdrant does not answer"
+                answer = client.get("/api/v1/memories/")
+                assert (answer.status_code, answer.json()) == (503, unavailable)
+            between.pass_through()
+            between.break_off()
+            assert _soon(lambda: client.get("/api/v1/memories/").status_code == 200)
+            assert health(client)[0] == 200
+
+
+def test_a_start_without_qdrant_waits_for_nothing(deployed: Path) -> None:
+    variables = {"QDRANT_URL": "http://127.0.0.1:1", "QDRANT_GRPC_PORT": "1", "QDRANT_TIMEOUT": "1"}
+    with served(deployed, **variables) as client:
+        assert health(client)[1]["qdrant"] == "Qdrant does not answer"
+
+
+def _soon(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while not (met := condition()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return met
 
 
 @pytest.mark.parametrize(
@@ -92,8 +91,8 @@ def test_health_follows_a_real_outage(deployed: Path, database: Database) -> Non
 )
 def test_health_follows_what_is_missing(deployed: Path, database: Database, statement: str, problem: str) -> None:
     database.sql(statement)
-    with served(deployed, DATABASE_URL=database.url) as client:
-        assert health(client) == (503, {"status": "unhealthy", "pgvector": problem})
+    done = run(deployed, "-c", _STATUS, DATABASE_URL=database.url)
+    assert done.stdout == f"{problem}\n"
 
 
 @pytest.mark.parametrize(
@@ -105,55 +104,61 @@ def test_health_follows_what_is_missing(deployed: Path, database: Database, stat
     ],
 )
 def test_an_address_that_does_not_work_is_said_without_its_password(deployed: Path, url: str, problem: str) -> None:
-    with served(deployed, DATABASE_URL=url) as client:
-        assert health(client) == (503, {"status": "unhealthy", "pgvector": problem})
-    assert "s3cret" not in (deployed / "log").read_text()
+    done = run(deployed, "-c", _STATUS, DATABASE_URL=url)
+    assert done.stdout == f"{problem}\n"
+    assert "s3cret" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("UNIFIED_MEMORY_ENABLED", "maybe"),
-        ("UNIFIED_MEMORY_ENABLED", ""),
-        ("PGVECTOR_CONNECT_TIMEOUT", "0"),
-        ("PGVECTOR_CONNECT_TIMEOUT", "soon"),
-    ],
-)
-def test_a_value_that_cannot_be_understood_stops_the_start(deployed: Path, name: str, value: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "import service.main"], cwd=deployed, env=environment(**{name: value}),
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+WRONG: Mapping[str, tuple[str, ...]] = {
+    "UNIFIED_MEMORY_ENABLED": ("maybe", ""),
+    "NEO4J_ENABLED": ("2", "Treu"),
+    "PGVECTOR_CONNECT_TIMEOUT": ("0", "soon"),
+    "QDRANT_TIMEOUT": ("-1",),
+    "QDRANT_GRPC_PORT": ("65536", "6334/"),
+    "NEO4J_TIMEOUT": ("1.5",),
+    "MEMORY_USERS": ("", "{}", "[1]", '[{"user_id": "ada", "token": "plain"}]'),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_value_that_cannot_be_understood_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=f"^{name} is"):
+        settings.load()
+
+
+def test_it_stops_the_start(deployed: Path) -> None:
+    done = run(deployed, "-c", "import service.main", NEO4J_ENABLED="maybe")
     assert done.returncode != 0
-    assert f"ValueError: {name} is" in done.stderr
+    assert "ValueError: NEO4J_ENABLED is neither true nor false: 'maybe'" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"), [("true", True), (" TRUE ", True), ("1", True), ("off", False), ("0", False), ("No", False)]
-)
-def test_flags(deployed: Path, value: str, *, expected: bool) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from service.settings import load; print(load().unified_memory)"],
-        cwd=deployed, env=environment(UNIFIED_MEMORY_ENABLED=value), capture_output=True, text=True, check=True,
-        timeout=60,
-    )  # fmt: skip
-    assert done.stdout.strip() == str(expected)
+@pytest.mark.parametrize("uri", ["", "localhost:7687", "blot://localhost", "http://localhost:7474"])
+def test_an_address_that_is_none_of_neo4j_matters_with_the_flag_only(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
+    monkeypatch.setenv("NEO4J_URI", uri)
+    assert settings.load().neo4j_enabled is False
+    monkeypatch.setenv("NEO4J_ENABLED", "true")
+    with pytest.raises(ValueError, match="NEO4J_URI is no address"):
+        settings.load()
 
 
 def test_everything_but_the_address_has_a_default(deployed: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from service.settings import load; print(load())"],
-        cwd=deployed, env=environment(), capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
+    done = run(deployed, "-c", "from service.settings import load; print(load())")
     assert "table='memories', connect_timeout_s=5, unified_memory=False" in done.stdout
+    assert "neo4j_enabled=False" in done.stdout
+
+
+def test_settings_that_are_shown_hold_no_secret(deployed: Path) -> None:
+    secret = {"DATABASE_URL": "postgresql://u:s3cret@h/d", "QDRANT_API_KEY": "s3cret", "NEO4J_PASSWORD": "s3cret"}
+    done = run(deployed, "-c", "from service.settings import load; print(load())", **secret)
+    assert "s3cret" not in done.stdout
 
 
 def validate(folder: Path, url: str) -> subprocess.CompletedProcess[str]:
     """Run the validation script as the README says."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "service/test_phase2_pgvector.py"],
-        cwd=folder, env=environment(DATABASE_URL=url), capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    return run(
+        folder, "-m", "pytest", "-p", "no:cacheprovider", "-q", "service/test_phase2_pgvector.py", DATABASE_URL=url
+    )
 
 
 def test_validation_script_passes_and_leaves_nothing_behind(deployed: Path, database: Database) -> None:
