@@ -151,10 +151,10 @@ def baseline(reason: str | None) -> None:
 
 @gate.command()
 def up() -> None:
-    """Start the embedded target and keep it warm; it stops by itself when nobody uses it."""
+    """Start the embedded target, with its graph, and keep it warm; it stops by itself when nobody uses it."""
     from fixtures import engines
 
-    for name, value in engines.up(_say).described().items():
+    for name, value in engines.up(_say, graph=True).described().items():
         click.echo(f"{name}={value}")
 
 
