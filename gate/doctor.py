@@ -52,7 +52,7 @@ def _embedded() -> tuple[list[str], int]:
     from stores import target, target_file
 
     head = "target: embedded, since nothing is set in the environment, .env or target.toml"
-    running = engines.running()
+    running = engines.running(graph=True)
     if running is None:
         return [head, "the engines do not run yet: gate run and gate up start them"], WELL
     from gate.examine import examine
