@@ -111,12 +111,20 @@ def _written(
         return summary
     if judged.results and not judged.measured.evidence.ended:
         return _not_kept(summary, f"{path} was not written: the run did not reach its end")
-    document = judged.plan.document
     if options.write:
-        changes = writing.write(path, document, found, lines, ledger)
+        changes = writing.settled(lambda: _in_place(options, ledger, judged))
     else:
+        document = judged.plan.document
         planned = sync.plan(document, found, writing.earlier(lines))
         document_file.write_to(options.strategy, document, planned.edits, path)
         changes = planned.changes
     written = "" if options.write and not changes else str(path)
     return replace(summary, document=replace(summary.document, written=written, changes=changes))
+
+
+def _in_place(options: Options, ledger: Path, judged: Judged) -> tuple[str, ...]:
+    """The document as it is by now: others may have written it while the run went on, or waited for its turn."""
+    document = document_file.load(options.strategy)
+    lines = ledgers.lines(ledger, document, rehearsal=False)
+    standings = stand(lines, current.of(document, judged.packages, judged.measured.target))
+    return writing.write(options.strategy, document, standings, lines, ledger)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gate.manifest import BoundTask, Manifest
     from gate.strategy.document import Document, Phase, Task
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PHASE = re.compile(r"(?:phase)?([0-9]{1,4})/?")
 
 
@@ -163,6 +164,8 @@ def _url(evidence: str) -> str:
 
 def _day(until: str) -> date:
     try:
+        if not _DAY.fullmatch(until):
+            raise ValueError
         day = date.fromisoformat(until)
     except ValueError:
         raise UsageError(f"--until {until!r} is no day: write it as 2026-12-31") from None

@@ -8,6 +8,7 @@ from gate import ledgers, sync, writing
 from gate.ledger import anchor
 from gate.standing import current
 from gate.standing.phases import stand
+from gate.strategy import document_file
 from gate.verdict import EXIT_CODES
 from reports.neutral import escape
 from reports.summary import Verdict
@@ -42,18 +43,26 @@ def synced(
     action: str | None, *, strategy: Path, folder: Path, ledger: Path | None, directory: Path
 ) -> tuple[list[str], int]:
     """What to say, and the exit code; `action` is "check", "write", "undo", or None for a look at what would change."""
-    found = read(strategy, folder, ledger, directory)
     path = ledgers.place(strategy, ledger, rehearsal=False)
+    if action == "undo":
+        return [writing.settled(lambda: _undone(strategy, path))], EXIT_CODES[Verdict.PASSED]
+    if action == "write":
+        changes = writing.settled(lambda: _written(read(strategy, folder, ledger, directory), strategy, path))
+        return [*map(escape, changes), _told(len(changes), strategy, written=True)], EXIT_CODES[Verdict.PASSED]
+    found = read(strategy, folder, ledger, directory)
     if action == "check":
         return _checked(found, path)
-    if action == "undo":
-        return [writing.undo(strategy, found.now.document, found.lines, path)], EXIT_CODES[Verdict.PASSED]
-    written = action == "write"
-    if written:
-        changes = writing.write(strategy, found.now.document, found.phases, found.lines, path)
-    else:
-        changes = sync.plan(found.now.document, found.phases, writing.earlier(found.lines)).changes
-    return [*map(escape, changes), _told(len(changes), strategy, written=written)], EXIT_CODES[Verdict.PASSED]
+    changes = sync.plan(found.now.document, found.phases, writing.earlier(found.lines)).changes
+    return [*map(escape, changes), _told(len(changes), strategy, written=False)], EXIT_CODES[Verdict.PASSED]
+
+
+def _written(found: Stand, strategy: Path, ledger: Path) -> tuple[str, ...]:
+    return writing.write(strategy, found.now.document, found.phases, found.lines, ledger)
+
+
+def _undone(strategy: Path, ledger: Path) -> str:
+    document = document_file.load(strategy)
+    return writing.undo(strategy, document, ledgers.lines(ledger, document, rehearsal=False), ledger)
 
 
 def _checked(stood: Stand, ledger: Path) -> tuple[list[str], int]:

@@ -42,18 +42,26 @@ def of_manifest(folder: Path) -> str:
 def of_checks(folder: Path) -> Mapping[str, str]:
     """The digest of each check of a phase folder by id; files that are no Python have none.
 
-    A check's source is its own function, what stands beside the tests in its file, and the modules of `checks` that
-    its file imports, with all that those import from there. How a fact is read is not: that is phasegate's version.
+    A check's source is its own function, what stands beside the tests in its file, the other modules of its folder
+    (conftest.py, what checks share), and the modules of `checks` that its file imports, with all that those import from
+    there. How a fact is read is not: that is phasegate's version.
     """
     found: dict[str, str] = {}
+    shared = _shared(folder)
     for path in sorted(folder.glob("test_*.py")):
         kind = path.stem.removeprefix("test_").partition("_")[0]
-        for name, digest in _of_file(path):
+        for name, digest in _of_file(path, shared):
             found[f"{folder.name}.{kind}.{name}"] = digest
     return found
 
 
-def _of_file(path: Path) -> Iterator[tuple[str, str]]:
+def _shared(folder: Path) -> list[str]:
+    """The modules that the folder's checks may rest on: its own that are no tests, and conftest.py of the one above."""
+    own = [path for path in sorted(folder.rglob("*.py")) if not path.name.startswith("test_")]
+    return [path.read_bytes().hex() for path in (*own, folder.parent / "conftest.py") if path.is_file()]
+
+
+def _of_file(path: Path, shared: list[str]) -> Iterator[tuple[str, str]]:
     try:
         text = path.read_text(encoding="utf-8")
         body = ast.parse(text).body
@@ -63,7 +71,7 @@ def _of_file(path: Path) -> Iterator[tuple[str, str]]:
     lines = text.split("\n")
     beside = [_source(lines, node) for node in body if node not in tests]
     judges = sorted(_judges(frozenset(_imported(body))))
-    around = [*beside, *(_raw(name) for name in judges)]
+    around = [*shared, *beside, *(_raw(name) for name in judges)]
     for node in tests:
         yield node.name.removeprefix("test_"), of_values([_source(lines, node), *around])
 

@@ -84,7 +84,7 @@ def _phase(phase: Phase, known: Known, current: Current) -> PhaseStanding:
     placement = place(phase, [task.title for task in bound.manifest.tasks])
     bound_tasks = (task for task in bound.manifest.tasks if task.title in placement.placed)
     own = tuple(tasks.stand(task, phase, known, current) for task in bound_tasks)
-    strangers = tuple(tasks.still_open(task.title, "no manifest names it") for task, _ in placement.unplaced)
+    strangers = tuple(tasks.still_open(task.title, tasks.NO_MANIFEST) for task, _ in placement.unplaced)
     gaps = len(placement.unplaced) + len(placement.orphans)
     newest = known.newest.get(phase.number)
     stale = _stale(bound, known, current)
@@ -103,10 +103,10 @@ def _strangers(phase: Phase) -> tuple[TaskStanding, ...]:
 
 def _verdict(bound: Bound, newest: Run | None, stale: str, failing: list[str]) -> tuple[Verdict, tuple[str, ...]]:
     """The newest run's verdict while all that it rests on still counts."""
-    if newest is None:
-        return Verdict.UNDECIDED, ("no record yet",)
     if stale:
         return Verdict.UNDECIDED, (f"stale: {stale}",)
+    if newest is None:
+        return Verdict.UNDECIDED, ("no record yet",)
     verdict = Verdict(newest.verdict(bound.manifest.number))
     if verdict is Verdict.PASSED:
         return verdict, ()

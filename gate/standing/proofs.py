@@ -12,7 +12,7 @@ from gate.standing import digests
 from gate.standing.wanted import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gate.ledger.chain import Line
     from gate.standing.current import Bound, Current
@@ -75,10 +75,11 @@ class Found:
 def read(backwards: Iterable[Line], current: Current, *, rehearsal: bool) -> Found:
     """The newest evidence on the current target: a fail whenever it was seen, a pass only of a run that was whole.
 
-    A record that is not understood is no evidence. Records in which nothing of what is still looked for was decided
-    are not even parsed: their bytes tell.
+    A record that is not understood is no evidence; where only another target was judged, that is stale evidence.
+    Records in which nothing of what is still looked for was decided are not even parsed: their bytes tell.
     """
     found, wanted = Found(), Wanted(current)
+    elsewhere: dict[str, Proof] = {}
     target = current.target
     for line in backwards:
         if wanted.is_empty:
@@ -88,6 +89,10 @@ def read(backwards: Iterable[Line], current: Current, *, rehearsal: bool) -> Fou
         target = target or (run.target if run else None)
         if run and run.target == target:
             _take(run, found, wanted, current)
+        elif run:
+            elsewhere |= {check: proof for check, proof in _of_another(run, wanted) if check not in elsewhere}
+            wanted.only_on(str(target), elsewhere)
+    found.proofs |= {check: proof for check, proof in elsewhere.items() if check in wanted.checks}
     return found
 
 
@@ -100,6 +105,13 @@ def _take(run: Run, found: Found, wanted: Wanted, current: Current) -> None:
             stale = _stale(check, run, phase, current, found.latest)
             found.proofs[check["id"]] = Proof(run=run, outcome=outcome, stale=stale)
             del wanted.checks[check["id"]]
+
+
+def _of_another(run: Run, wanted: Wanted) -> Iterator[tuple[str, Proof]]:
+    why = "it is of another target than the one that is configured here"
+    for phase in run.told["phases"]:
+        for check, outcome in _decided(run, phase, wanted):
+            yield check["id"], Proof(run=run, outcome=outcome, stale=why)
 
 
 def _run(line: Line, *, rehearsal: bool) -> Run | None:

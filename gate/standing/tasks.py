@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gate.standing.statements import Statements
     from gate.strategy.document import Phase
 
+NO_MANIFEST = "no manifest names it"
+"""Why a box of the document stands open that nothing can prove."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStanding:
@@ -62,7 +65,10 @@ def stand(task: BoundTask, phase: Phase, known: Known, current: Current) -> Task
     found = _attested(task, phase, known) if task.attest else _judged(task, known, current)
     waiver = known.said.waivers.get((phase.number, key(task.title)))
     if found.state is TaskState.OPEN and waiver:
-        return replace(found, state=TaskState.WAIVED, reason=waiver.reason, record=waiver.record)
+        said = replace(found, state=TaskState.WAIVED, checks=task.checks)
+        if found.expired:  # what un-ticks the box is the proof that expired
+            return replace(said, reason=f"{found.reason}; {waiver.reason}")
+        return replace(said, reason=waiver.reason, record=waiver.record)
     return replace(found, checks=task.checks)
 
 

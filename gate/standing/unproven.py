@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gate.standing.tasks import NO_MANIFEST
 from gate.strategy import statuses, success_mark
 from gate.strategy.claims import Claim
 from gate.strategy.layout import Layout
@@ -42,6 +43,8 @@ def _way_on(task: TaskStanding, standing: PhaseStanding) -> str:
         return f"{task.reason}; a waiver ticks no box: un-tick it"
     if not standing.bound:
         return "there are no checks for this phase yet: un-tick it"
+    if task.reason == NO_MANIFEST:
+        return "no manifest names it: see below for the line to edit, or un-tick it"
     command = "run" if task.checks else "attest"
     return f"{task.reason}: gate {command} {standing.name}, or un-tick it"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from gate.ledger.chain import Line
     from gate.standing.current import Current
 
@@ -18,6 +20,7 @@ class Wanted:
         bound = {number: package.manifest for number, package in current.bound.items()}
         self.checks = {check: number for number, manifest in bound.items() for check in manifest.checks}
         self.phases = {number: manifest.phase for number, manifest in bound.items()}
+        self._target = b""
         self._before: dict[bytes, int] = {}
         self._source = b""
 
@@ -26,8 +29,15 @@ class Wanted:
         """Whether nothing is looked for any more."""
         return not self.checks and not self.phases
 
+    def only_on(self, target: str, elsewhere: Container[str]) -> None:
+        """Look at that target's records alone, once all that is looked for was decided on another one."""
+        if all(check in elsewhere for check in self.checks):
+            self._target = f'"configured":"{target}"'.encode()
+
     def may_be_in(self, line: Line) -> bool:
         """Whether the record decides one of the checks, or is the first to be about one of the phases."""
+        if self._target and self._last(self._target, line) < 0:
+            return False
         if any(self._last(f'"name":"{name}","number":'.encode(), line) >= 0 for name in self.phases.values()):
             return True
         # `run_record` writes the outcome behind the id.

@@ -13,12 +13,16 @@ from gate.strategy.splices import SpliceError, apply
 from reports.files import probe, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gate.strategy.splices import Splice
 
 _BOX_BYTES = (b" ", b"x", b"X")
 _IN_PLACE = "make file and folder writable for this user, or write a copy with --write-to FILE"
+
+
+class DocumentChanged(DocumentError):
+    """The file is no longer what was read; reading it again may do."""
 
 
 def load(path: Path) -> Document:
@@ -61,19 +65,29 @@ def check_writable(path: Path, document: Document | None = None) -> None:
         probe(Path(os.path.realpath(path)).parent)
 
 
-def write_in_place(path: Path, document: Document, splices: Iterable[Splice]) -> None:
+def write_in_place(
+    path: Path, document: Document, splices: Iterable[Splice], *, record: Callable[[], None] | None = None
+) -> None:
     """Writes the edits into the document itself; a link is followed, the file's rights stay.
 
-    Raises DocumentError where the file is no longer what `document` was read from, or cannot be written, and
-    SpliceError where the edits do not fit: the file is then what it was. Without edits nothing is written.
+    `record` is called when the new bytes are on the disk, just before they take the old ones' place, and may raise to
+    keep these. Raises DocumentError where the file is no longer what `document` was read from, or cannot be written,
+    and SpliceError where the edits do not fit: the file is then what it was. Without edits nothing is written.
     """
     edited = _edited(document, splices)
     _unchanged(path, document)
     if edited == document.raw:
         return
     check_writable(path, document)
+
+    def confirm() -> None:
+        _unchanged(path, document)
+        if record:
+            record()
+            _unchanged(path, document)
+
     with _reported(path, remedy=_IN_PLACE), _locked(path):
-        replace(Path(os.path.realpath(path)), edited, confirm=lambda: _unchanged(path, document))
+        replace(Path(os.path.realpath(path)), edited, confirm=confirm)
 
 
 @contextlib.contextmanager
@@ -105,7 +119,7 @@ def _titles(document: Document) -> list[tuple[int, str, list[str]]]:
 
 def _unchanged(path: Path, document: Document) -> None:
     if _read(path) != document.raw:
-        raise DocumentError(f"{path}: changed since it was read, so nothing was written; run the gate again")
+        raise DocumentChanged(f"{path}: changed since it was read, so nothing was written; gate sync --write writes it")
 
 
 def _read(path: Path) -> bytes:

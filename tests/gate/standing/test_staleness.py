@@ -76,6 +76,12 @@ def test_what_stands_beside_a_check_is_a_part_of_it(ledger: Recorded) -> None:
     assert expired(ledger) == "schema.s: the check has changed since"
 
 
+@pytest.mark.parametrize("name", ["conftest.py", "shared.py", "../conftest.py", "parts/more.py"])
+def test_what_checks_of_a_phase_share_is_a_part_of_them(ledger: Recorded, name: str) -> None:
+    ledger.toy.write(name, "LIMIT = 3\n")
+    assert expired(ledger) == "connectivity.c: the check has changed since"
+
+
 def test_another_test_in_its_file_is_no_part_of_it(ledger: Recorded) -> None:
     ledger.toy.write("test_schema.py", HEALTHY + "\n" + check(PASS, "other"))
     assert expired(ledger) == ""

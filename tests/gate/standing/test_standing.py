@@ -89,11 +89,14 @@ def test_a_record_that_is_not_understood_is_no_evidence(ledger: Recorded, broken
 
 
 def test_another_target_is_another_matter(ledger: Recorded) -> None:
-    ledger.run()
-    assert not ledger.stand(target="u" * 64).recorded
-    assert (
-        ledger.stand(target=None).by_title()["Do it"].state is TaskState.PROVEN
-    )  # nothing configured: that of the newest
+    ledger.run(HOUR)
+    ledger.run(target={"configured": "u" * 64, "systems": {}}, outcomes={"phase2.schema.s": "unknown"})
+    task = ledger.task("Do it", target="v" * 64)
+    assert (task.state, task.ticked) == (TaskState.OPEN, False)
+    assert task.reason == "connectivity.c: it is of another target than the one that is configured here"
+    assert ledger.stand(target="v" * 64).verdict is Verdict.UNDECIDED
+    assert ledger.task("Do it").record.startswith("record 1 ")  # what is newer is of another target
+    assert ledger.task("Watch it", target=None).record.startswith("record 2 ")  # nothing configured: the newest's
 
 
 def test_what_is_excluded_proves_nothing(ledger: Recorded) -> None:

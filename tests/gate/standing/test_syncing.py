@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from gate import syncing
 from gate.ledger import file as ledger_file
 from gate.ledger.errors import LedgerError
 from gate.ledger.records import Kind
+from gate.strategy import document_file
 from gate.strategy.document import DocumentError
 from gate.usage import UsageError
 from tests.gate.recorded import DOCUMENT, NOW, Recorded
@@ -74,7 +76,7 @@ def test_what_is_proven_is_written_once_and_taken_back_exactly(ledger: Recorded)
     assert path.stat().st_size == size
     assert "took back 3 edits of record 3" in synced(ledger, "undo")[0][0]
     assert ledger.toy.document.read_bytes() == before
-    with pytest.raises(UsageError, match="is not as any record's write left it"):
+    with pytest.raises(UsageError, match="no write of the ledger is left"):
         synced(ledger, "undo")
     assert [line.kind for line in ledger_file.load(path).lines] == ["run", "attestation", "write", "undo"]
 
@@ -163,18 +165,87 @@ def test_a_torn_last_line_takes_nothing_away(ledger: Recorded) -> None:
     assert [line.kind for line in ledger_file.load(path).lines] == ["run", Kind.WRITE]
 
 
-def test_a_document_that_was_changed_meanwhile_is_left_alone(
-    ledger: Recorded, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+def test_an_edit_in_the_middle_of_a_write_is_kept(ledger: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger.run(JUST_NOW)
     ledger.save()
-    append = ledger_file.append
+    extend = ledger_file.extend
 
-    def edited(*given: object, **named: object) -> object:
-        ledger.toy.document.write_text(DOCUMENT + "A remark.\n", encoding="utf-8")
-        return append(*given, **named)  # type: ignore[arg-type]
+    def edited(*given: Any) -> object:
+        monkeypatch.setattr(ledger_file, "extend", extend)
+        ledger.toy.document.write_text(DOCUMENT + "\nA remark.\n", encoding="utf-8")
+        return extend(*given)
 
-    monkeypatch.setattr(ledger_file, "append", edited)
-    with pytest.raises(DocumentError, match="changed since it was read"):
+    monkeypatch.setattr(ledger_file, "extend", edited)
+    synced(ledger, "write")
+    ticked = DOCUMENT.replace("[ ] Do it", "[x] Do it").replace("[ ] Watch it", "[x] Watch it")
+    assert text(ledger) == ticked + "\nA remark.\n"
+    synced(ledger, "undo")
+    assert text(ledger) == DOCUMENT + "\nA remark.\n"
+
+
+def test_a_record_that_comes_in_between_is_heeded(ledger: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.run(JUST_NOW + timedelta(hours=1))
+    path = ledger.save()
+    extend = ledger_file.extend
+
+    def late(*given: Any) -> object:
+        monkeypatch.setattr(ledger_file, "extend", extend)
+        ledger.run(JUST_NOW, outcomes={"phase2.schema.s": "fail"})
+        ledger.save()
+        return extend(*given)
+
+    monkeypatch.setattr(ledger_file, "extend", late)
+    synced(ledger, "write")
+    assert text(ledger) == DOCUMENT.replace("[ ] Watch it", "[x] Watch it")
+    assert [line.kind for line in ledger_file.load(path).lines] == ["run", "run", "write"]
+
+
+def test_writes_are_taken_back_one_by_one_to_the_first(ledger: Recorded) -> None:
+    before = ledger.toy.document.read_bytes()
+    for outcome in ("pass", "fail", "pass"):
+        ledger.run(JUST_NOW, outcomes={"phase2.schema.s": outcome} if outcome == "fail" else {})
+        ledger.save()
         synced(ledger, "write")
-    assert text(ledger) == DOCUMENT + "A remark.\n"
+        ledger.lines = list(ledger_file.load(ledger.toy.folder / "plan.ledger.jsonl").lines)
+    told = [synced(ledger, "undo")[0][0] for _ in range(3)]
+    assert [line.partition("record ")[2].split()[0] for line in told] == ["6", "4", "2"]
+    assert ledger.toy.document.read_bytes() == before
+    with pytest.raises(UsageError, match="no write of the ledger is left"):
+        synced(ledger, "undo")
+
+
+def test_a_write_that_was_killed_before_the_document_is_no_write(ledger: Recorded) -> None:
+    ledger.run(JUST_NOW)
+    ledger.save()
+    synced(ledger, "write")
+    written = text(ledger)
+    ledger.toy.document.write_text(DOCUMENT, encoding="utf-8")  # as if the kill came between record and document
+    with pytest.raises(UsageError, match="no write of the ledger is left"):
+        synced(ledger, "undo")
+    synced(ledger, "write")
+    assert text(ledger) == written
+    assert "of record 3" in synced(ledger, "undo")[0][0]
+    assert text(ledger) == DOCUMENT
+
+
+def test_a_full_disk_leaves_no_record_of_a_write(ledger: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.run(JUST_NOW)
+    path = ledger.save()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(document_file, "replace", full)
+    with pytest.raises(DocumentError, match="no space left on device"):
+        synced(ledger, "write")
+    assert [line.kind for line in ledger_file.load(path).lines] == ["run"]
+
+
+def test_what_a_waiver_covers_is_unticked_for_its_proof(ledger: Recorded) -> None:
+    ledger.run(JUST_NOW + timedelta(days=8))
+    ledger.state("Do it", Kind.WAIVER, until="2030-01-01")
+    ledger.toy.document.write_text(DOCUMENT.replace("[ ] Do it", "[x] Do it"), encoding="utf-8")
+    ledger.save()
+    (change, *_) = synced(ledger, "write")[0]
+    assert change.startswith('un-ticked phase2 "Do it" by record 1 (')
+    assert "it is 8 days old" in change
