@@ -73,7 +73,9 @@ def _judged(samples: Samples, margin: float, subject: str, remedies: Remedies) -
     if not _is_whole(samples.old, samples.control, samples.new):
         return unknown("no time was measured", n=samples.calls, remedy="see what the clock and the stores answered")
     if len(samples.new) < LEAST_BLOCKS:
-        return unknown("too few blocks were timed", n=samples.calls, remedy=_TOO_SLOW)
+        told = [*_told(samples), _order(samples)] if samples.calls else []
+        detail = "; ".join([subject, *told])
+        return unknown("too few blocks were timed", n=samples.calls, detail=detail, remedy=_TOO_SLOW)
     taken = looks(samples.old, samples.control, samples.new, margin=margin)
     last, numbers = taken[-1], _numbers(samples, taken, margin=margin, subject=subject)
     if last.outcome is Outcome.FAIL:

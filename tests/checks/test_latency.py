@@ -157,6 +157,7 @@ def test_a_block_or_none_is_too_few(blocks: int) -> None:
     few = arm(blocks=blocks)
     found = judged(few, old=few, control=few)
     assert (found.outcome, found.cause) == (Outcome.UNKNOWN, "too few blocks were timed")
+    assert found.detail.startswith("a copy; recall 1.000 and 1.000, old p95 1.9" if blocks else "a copy")
     assert not is_decided(few, few, few, margin=MARGIN)
 
 
