@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gate.checkout import RUNS
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gate.ledger.chain import Line
+    from gate.ledger.file import Ledger
     from gate.strategy.document import Document
 
 REHEARSAL = "rehearsal.ledger.jsonl"
@@ -22,16 +24,30 @@ def place(strategy: Path, given: Path | None, *, rehearsal: bool) -> Path:
     return given or (RUNS / REHEARSAL if rehearsal else file.beside(strategy))
 
 
-def lines(path: Path, document: Document, *, rehearsal: bool) -> tuple[Line, ...]:
+def read(path: Path, document: Document, *, rehearsal: bool) -> Ledger:
     """The records of this document; raises LedgerError where the ledger is broken or another document's."""
-    found = file.load(path).lines
+    found = file.load(path)
     told = records.of_document(document)
     own = told["name"], told["title"]
-    if rehearsal:
-        return tuple(line for line in found if records.same_document(records.document_of(line.statement()), own))
-    for line in found[-1:]:
-        _refuse_stranger(path, line, document, own)
-    return found
+    if not rehearsal:
+        for line in found.lines[-1:]:
+            _refuse_stranger(path, line, document, own)
+        return found
+    mine = (line for line in found.lines if records.same_document(records.document_of(line.statement()), own))
+    return replace(found, lines=tuple(mine))
+
+
+def lines(path: Path, document: Document, *, rehearsal: bool) -> tuple[Line, ...]:
+    """The records alone."""
+    return read(path, document, rehearsal=rehearsal).lines
+
+
+def remarks(ledger: Ledger) -> tuple[str, ...]:
+    """What is to be known of a ledger that is sound."""
+    if not ledger.torn:
+        return ()
+    size = f"{len(ledger.torn)} {'byte' if len(ledger.torn) == 1 else 'bytes'}"
+    return (f"{ledger.path}: its last line is torn ({size}) and left out: it was never confirmed; gate ledger verify",)
 
 
 def _refuse_stranger(path: Path, line: Line, document: Document, own: tuple[str, str]) -> None:

@@ -34,7 +34,9 @@ def status(*, rehearse: bool, **places: Any) -> None:
     from gate.standing import status as telling
     from gate.verdict import EXIT_CODES
 
-    now, _, standings = syncing.read(**places, directory=Path.cwd(), rehearsal=rehearse)
+    now, _, standings, remarks = syncing.read(**places, directory=Path.cwd(), rehearsal=rehearse)
+    for remark in remarks:
+        click.echo(f"NOTE {remark}")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         from reports import standing_table
 

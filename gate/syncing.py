@@ -27,6 +27,8 @@ class Stand(NamedTuple):
     now: Current
     lines: tuple[Line, ...]
     phases: tuple[PhaseStanding, ...]
+    remarks: tuple[str, ...] = ()
+    """What is to be known of the ledger, though it is sound."""
 
 
 def read(
@@ -35,8 +37,8 @@ def read(
     """What is now, and where each phase stands; raises the errors of document, manifests, target and ledger."""
     now = current.read(strategy, folder, directory=directory, rehearsal=rehearsal)
     path = ledgers.place(strategy, ledger, rehearsal=rehearsal)
-    lines = ledgers.lines(path, now.document, rehearsal=rehearsal)
-    return Stand(now, lines, stand(lines, now, rehearsal=rehearsal))
+    found = ledgers.read(path, now.document, rehearsal=rehearsal)
+    return Stand(now, found.lines, stand(found.lines, now, rehearsal=rehearsal), ledgers.remarks(found))
 
 
 def synced(
@@ -48,12 +50,13 @@ def synced(
         return [writing.settled(lambda: _undone(strategy, path))], EXIT_CODES[Verdict.PASSED]
     if action == "write":
         changes = writing.settled(lambda: _written(read(strategy, folder, ledger, directory), strategy, path))
-        return [*map(escape, changes), _told(len(changes), strategy, written=True)], EXIT_CODES[Verdict.PASSED]
+        return [*map(escape, changes), _told(changes, strategy, written=True)], EXIT_CODES[Verdict.PASSED]
     found = read(strategy, folder, ledger, directory)
     if action == "check":
         return _checked(found, path)
     changes = sync.plan(found.now.document, found.phases, writing.earlier(found.lines)).changes
-    return [*map(escape, changes), _told(len(changes), strategy, written=False)], EXIT_CODES[Verdict.PASSED]
+    told = [*_noted(found), *map(escape, changes), _told(changes, strategy, written=False)]
+    return told, EXIT_CODES[Verdict.PASSED]
 
 
 def _written(found: Stand, strategy: Path, ledger: Path) -> tuple[str, ...]:
@@ -70,7 +73,7 @@ def _checked(stood: Stand, ledger: Path) -> tuple[list[str], int]:
     found = [escape(line) for line in (*_rewritten(ledger), *problems)]
     verdict = Verdict.FAILED if found else Verdict.PASSED
     said = f"{len(found)} {'line' if len(found) == 1 else 'lines'} to settle" if found else "it says what is proven"
-    return [*found, f"sync: {verdict} ({stood.now.document.name}: {said})"], EXIT_CODES[verdict]
+    return [*_noted(stood), *found, f"sync: {verdict} ({stood.now.document.name}: {said})"], EXIT_CODES[verdict]
 
 
 def _rewritten(ledger: Path) -> list[str]:
@@ -80,8 +83,12 @@ def _rewritten(ledger: Path) -> list[str]:
     return [f"{ledger}:{fault.line}: {fault.what}; {fault.remedy}"] if fault else []
 
 
-def _told(count: int, strategy: Path, *, written: bool) -> str:
-    if not count:
+def _noted(stood: Stand) -> list[str]:
+    return [f"NOTE {escape(remark)}" for remark in stood.remarks]
+
+
+def _told(changes: tuple[str, ...], strategy: Path, *, written: bool) -> str:
+    if not changes:
         return f"{strategy}: says what the ledger proves; nothing to write"
-    edits = f"{count} {'edit' if count == 1 else 'edits'}"
+    edits = f"{len(changes)} {'edit' if len(changes) == 1 else 'edits'}"
     return f"{strategy}: {edits} written" if written else f"{strategy}: {edits} to write; gate sync --write writes them"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -131,3 +132,16 @@ def test_the_record_holds_what_json_readers_understand(toy: Toy) -> None:
     toy.gate()
     raw = (toy.folder / "plan.ledger.jsonl").read_bytes()
     assert json.loads(raw)["statement"] == lines(toy)[0].statement()
+
+
+def test_two_gates_at_once_both_write(toy: Toy) -> None:
+    Toy(toy.folder, 3)
+    command = [word for word in toy.command() if word not in ("--report", str(toy.folder / "report.json"))]
+    both = [
+        subprocess.Popen([*command, phase, "--write"], env=toy.environment(), cwd=toy.folder, stdout=subprocess.DEVNULL)
+        for phase in ("phase2", "phase3")
+    ]
+    assert [gate.wait(300) for gate in both] == [0, 0]
+    text = toy.document.read_text(encoding="utf-8")
+    assert text.count("[x]") == 3
+    assert sorted(line.kind for line in lines(toy)) == ["run", "run", "write", "write"]

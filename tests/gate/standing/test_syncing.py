@@ -161,6 +161,7 @@ def test_a_torn_last_line_takes_nothing_away(ledger: Recorded) -> None:
     ledger.run(JUST_NOW)
     path = ledger.save()
     path.write_bytes(path.read_bytes() + b'{"statement":{"_type":')
+    assert "its last line is torn (22 bytes) and left out: it was never confirmed" in synced(ledger, "check")[0][0]
     synced(ledger, "write")
     assert [line.kind for line in ledger_file.load(path).lines] == ["run", Kind.WRITE]
 
