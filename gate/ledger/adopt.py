@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from gate.ledger import chain, file, records
+from gate.ledger import chain, content, file, records
 from gate.ledger.errors import LedgerError
 from gate.ledger.opened import contents
 from gate.ledger.records import Kind
@@ -105,15 +105,12 @@ def _new(offered: Iterable[Line], lines: Sequence[Line], wanted: Adoption) -> li
 
 
 def _judged(line: Line, statement: records.Statement, wanted: Adoption, latest: _Latest) -> Entry:
-    try:
-        _refuse_strange(line, statement, wanted)
-        latest.refuse_older(line, statement, wanted.source)
-        return line.kind, _marked(line, statement, wanted.source)
-    except (AttributeError, KeyError, TypeError) as error:
-        what = (
-            f"{wanted.source}:{line.seq}: record {line.seq} ({line.id}) says not what a record of kind {line.kind} says"
-        )
-        raise LedgerError(what, remedy="use the tool that wrote it") from error
+    if why := content.odd(line):
+        what = f"{wanted.source}:{line.seq}: record {line.seq} ({line.id}) is no statement of phasegate: {why}"
+        raise LedgerError(what, remedy="use the tool that wrote it")
+    _refuse_strange(line, statement, wanted)
+    latest.refuse_older(line, statement, wanted.source)
+    return line.kind, _marked(line, statement, wanted.source)
 
 
 def _refuse_strange(line: Line, statement: records.Statement, wanted: Adoption) -> None:
@@ -159,12 +156,14 @@ class _Latest:
 def _matters(line: Line, statement: records.Statement) -> Iterator[tuple[Any, ...]]:
     told = records.own(statement)
     if line.kind != Kind.RUN:
-        yield "task", told.get("phase"), told.get("task")
+        yield "task", str(told.get("phase")), str(told.get("task"))
         return
     target = told.get("target")
     configured = target.get("configured") if isinstance(target, dict) else None
-    for phase in told.get("phases", ()):
-        yield "phase", phase.get("number"), configured
+    phases = told.get("phases")
+    for phase in phases if isinstance(phases, list) else ():
+        if isinstance(phase, dict):
+            yield "phase", str(phase.get("number")), str(configured)
 
 
 def _finished(statement: records.Statement) -> datetime | None:

@@ -26,7 +26,11 @@ class Anchor:
         return self.committed.count(b"\n")
 
     def fault(self, raw: bytes) -> Fault | None:
-        """Where the ledger's bytes leave what was committed; None where they begin with it."""
+        """Where the ledger's bytes leave what was committed; None where they begin with it.
+
+        A line feed that only the end of either lacks makes no difference.
+        """
+        raw = frame.ended(raw)
         if raw.startswith(self.committed):
             return None
         line, gone = _first_other(raw, self.committed)
@@ -42,8 +46,9 @@ def find(path: Path) -> Anchor | None:
     """The ledger as the checked-out commit has it; None outside git, or where it was never committed."""
     place = Path(os.path.realpath(path))
     committed = git.ask(place.parent, "cat-file", "blob", f"HEAD:./{place.name}")
+    committed = frame.ended((committed or b"").removeprefix(frame.MARK))
     # Something that stands in for the file (git-lfs, an encryption) can't be compared.
-    if not committed or not committed.startswith(frame.OPENING):
+    if not committed.startswith(frame.OPENING):
         return None
     commit = git.ask(place.parent, "rev-parse", "--short", "HEAD") or b""
     # A torn line may have been committed, and set aside since.

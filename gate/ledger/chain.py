@@ -62,12 +62,14 @@ class Chain:
     lines: tuple[Line, ...]
     torn: bytes = b""
     """A last line that was never confirmed; what was recorded before it stands."""
+    unended: bool = False
+    """Whether the last record lacks its line feed, as some editors leave it; the next append puts it back."""
     fault: Fault | None = None
 
     @property
     def size(self) -> int:
         """How many bytes the sound records take in the file."""
-        return self.lines[-1].span.stop + 1 if self.lines else 0
+        return self.lines[-1].span.stop + (not self.unended) if self.lines else 0
 
 
 def decode(line: bytes) -> Line:
@@ -81,7 +83,10 @@ def decode(line: bytes) -> Line:
 
 def read(raw: bytes) -> Chain:
     """The sound records of a ledger's bytes, and its first fault."""
+    if frame.is_marked(raw):
+        return Chain(lines=(), fault=faults.marked())
     lines: list[Line] = []
+    given, raw = len(raw), frame.ended(raw)
     end = _confirmed(raw)
     for number, span in enumerate(_spans(raw, end), 1):
         found = _judged(raw, span, number, lines[-1].hash if lines else BEGINNING)
@@ -91,7 +96,7 @@ def read(raw: bytes) -> Chain:
     torn = raw[end:]
     if not lines and not frame.is_begun(torn):
         return Chain(lines=(), fault=faults.no_ledger())
-    return Chain(lines=tuple(lines), torn=torn)
+    return Chain(lines=tuple(lines), torn=torn, unended=given < len(raw))
 
 
 def _confirmed(raw: bytes) -> int:

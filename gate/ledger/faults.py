@@ -73,6 +73,21 @@ def no_ledger() -> Fault:
     return Fault(line=1, what=what, remedy=remedy, repairable=False)
 
 
+def marked() -> Fault:
+    """A ledger that an editor saved with a byte order mark."""
+    what = "a byte order mark (BOM) stands before the first record: an editor put it there"
+    remedy = (
+        "save the file as UTF-8 without one, or gate ledger repair takes it away and keeps the file as it was aside"
+    )
+    return Fault(line=1, what=what, remedy=remedy)
+
+
+def no_statement(number: int, why: str) -> Fault:
+    """A record whose hash fits, and which says what no phasegate writes."""
+    what = f"record {number} is no statement of phasegate: {why}"
+    return Fault(line=number, what=what, remedy=f"use the tool that wrote it; or {RESTORE}")
+
+
 def count(number: int) -> str:
     """ "1 record", "1,200 records"."""
     return f"{number:,} record{'' if number == 1 else 's'}"

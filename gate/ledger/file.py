@@ -67,7 +67,9 @@ def extend(path: Path, choose: Callable[[Sequence[Line]], Sequence[Entry]]) -> t
         lines = _encoded(path, choose(found.lines), found.lines[-1] if found.lines else None)
         if lines and found.torn:
             cut(path, descriptor, found, word="torn", kept=found.torn)
-        _write(descriptor, found.size, b"".join(line.raw + b"\n" for line in lines))
+        # A line feed that an editor took comes back in the same write.
+        content = (b"\n" if lines and found.unended else b"") + b"".join(line.raw + b"\n" for line in lines)
+        _write(descriptor, found.size, content)
         if not found.lines:
             sync_folder(Path(os.path.realpath(path)))
     return lines

@@ -17,14 +17,17 @@ KINDS = ("run", "attestation", "waiver", "revocation", "write", "undo", "baselin
 BEGINNING = "0" * 64
 """What the first record names as the hash of the one before."""
 OPENING = b'{"statement":'
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark (BOM) that some editors put before a text in UTF-8."""
 
 _END_BYTES = len(',"hash":""}') + 64
 _FRAME_BYTES = 320
 """More than what follows the statement can take."""
-_FRAME = re.compile(
+_WHOLE = re.compile(
     rb',"version":([1-9]\d{0,8}),"kind":"([a-z]{1,32})","seq":([1-9]\d{0,17}),"previous":"([0-9a-f]{64})"'
-    rb',"hash":"([0-9a-f]{64})"\}\Z'
+    rb',"hash":"([0-9a-f]{64})"\}'
 )
+_FRAME = re.compile(_WHOLE.pattern + rb"\Z")
 # Every later version is to end in its hash too, so that it can be told from a changed line.
 _ANY_VERSION = re.compile(rb'.*,"version":([1-9]\d{0,8}),.*,"hash":"([0-9a-f]{64})"\}\Z', re.DOTALL)
 
@@ -64,6 +67,20 @@ def newer_version(line: bytes) -> int | None:
 def is_begun(torn: bytes) -> bool:
     """Whether these bytes can be the first part of a record, lost blocks (zeros) allowed."""
     return all(byte in (0, expected) for byte, expected in zip(torn, OPENING, strict=False))
+
+
+def ended(raw: bytes) -> bytes:
+    """The ledger's bytes with a line feed behind a last line that holds a whole frame and has none.
+
+    A writer that was killed leaves the first part of a line; what has its frame was whole, and lost its end later.
+    """
+    tail = raw[raw.rfind(b"\n") + 1 :]
+    return raw + b"\n" if b"\0" not in tail and (_WHOLE.search(tail) or newer_version(tail)) else raw
+
+
+def is_marked(raw: bytes) -> bool:
+    """Whether a byte order mark stands before what can be a ledger."""
+    return raw.startswith(MARK) and is_begun(raw[len(MARK) : len(MARK) + len(OPENING)])
 
 
 def _sha256(body: bytes | memoryview) -> str:

@@ -71,14 +71,19 @@ def same_document(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def own(found: Statement) -> Mapping[str, Any]:
-    """What phasegate says in a record beyond the predicate's own fields."""
-    told = found.get("predicate", {}).get(OWN, {})
+    """What phasegate says in a record beyond the predicate's own fields; nothing where it is no table."""
+    predicate = found.get("predicate")
+    told = predicate.get(OWN) if isinstance(predicate, dict) else None
     return told if isinstance(told, dict) else {}
 
 
 def finished(found: Statement) -> datetime:
     """When what a record tells was over; raises ValueError and KeyError where it doesn't say."""
-    return datetime.fromisoformat(own(found)["finished"]).astimezone(UTC)
+    told = own(found)["finished"]
+    try:
+        return datetime.fromisoformat(told).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        raise ValueError(f"{told!r} is no time") from error
 
 
 def is_rehearsal(found: Statement) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate.ledger import chain, faults, frame
+from gate.ledger import aside, chain, content, faults, frame
 from gate.ledger.errors import LedgerError, reported
 from gate.ledger.file import cut, refusal
 from gate.ledger.opened import contents, whole, writing
+from reports import files
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from gate.ledger.chain import Chain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +35,30 @@ def repair(path: Path) -> Repaired:
         raise LedgerError(f"{path}: does not exist", remedy="name the ledger with --ledger FILE")
     with writing(path) as descriptor, reported(path):
         raw = whole(descriptor)
-        found = chain.read(raw)
-        if not found.fault and not found.torn:
+        text = raw.removeprefix(frame.MARK) if frame.is_marked(raw) else raw
+        found = content.judged(chain.read(text))
+        if not found.fault and not found.torn and text is raw:
             return Repaired(kept=len(found.lines))
         if found.fault and not found.fault.repairable:
             raise refusal(path, found.fault)
-        copy = cut(path, descriptor, found, word="broken" if found.fault else "torn", kept=raw)
-    return Repaired(kept=len(found.lines), copy=copy, lost=_told(raw[found.size :], len(found.lines)))
+        copy = _mended(path, descriptor, found, raw, text)
+    return Repaired(kept=len(found.lines), copy=copy, lost=_told(text[found.size :], len(found.lines)))
+
+
+def _mended(path: Path, descriptor: int, found: Chain, raw: bytes, text: bytes) -> Path:
+    """The copy of the file as it was, made before anything of it goes; raises OSError."""
+    if text is raw:
+        return cut(path, descriptor, found, word="broken" if found.fault else "torn", kept=raw)
+    copy = aside.keep(path, "broken", raw)
+    # Bytes at a file's beginning can't be cut off in one step. Who waits for the lock sees that the file is another.
+    files.replace(Path(os.path.realpath(path)), text[: found.size])
+    return copy
 
 
 def _told(rest: bytes, before: int) -> tuple[str, ...]:
     """The lines after the sound records, each by what is left of it."""
+    if not rest:
+        return ()
     pieces = rest.removesuffix(b"\n").split(b"\n")
     return tuple(f"line {number}: {_name(piece)}" for number, piece in enumerate(pieces, before + 1))
 

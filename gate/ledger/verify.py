@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gate.ledger import anchor, chain, records
+from gate.ledger import anchor, chain, content, records
 from gate.ledger.adopt import ADOPTED, FUTURE
 from gate.ledger.errors import LedgerError
 from gate.ledger.faults import Fault, count
@@ -32,12 +32,12 @@ def report(path: Path, strategy: Path | None) -> tuple[list[str], int]:
     raw, anchored = contents(path), anchor.find(path)
     if raw is None and anchored is None:
         raise LedgerError(f"{path}: does not exist", remedy="a run makes it; name another one with --ledger FILE")
-    found = chain.read(raw or b"")
+    found = content.judged(chain.read(raw or b""))
     lines = [f"{path}: {count(len(found.lines))}{_newest(found)}", *_in_git(anchored, strategy)]
     if fault := _fault(path, raw or b"", found, anchored, strategy):
         told = [f"fault: {path}:{fault.line}: {fault.what}", f"remedy: {fault.remedy}"]
         return [*lines, *told, f"not sound: {fault.what.partition(':')[0]}"], FAULTY
-    lines += [f"remark: {path}:{remark}" for remark in _remarks(found.lines)]
+    lines += [f"remark: {path}:{remark}" for remark in (*_remarks(found.lines), *_unended(found))]
     if found.torn:
         return [*lines, *_torn(path, found), "not sound: the last line is torn"], FAULTY
     return [*lines, f"sound: {count(len(found.lines))}"], SOUND
@@ -46,16 +46,7 @@ def report(path: Path, strategy: Path | None) -> tuple[list[str], int]:
 def _fault(path: Path, raw: bytes, found: Chain, anchored: Anchor | None, strategy: Path | None) -> Fault | None:
     rewritten = anchored.fault(raw) if anchored else None
     # The chain says more of what happened, unless it is sound.
-    return found.fault or rewritten or _foreign(found.lines) or (_other_document(found.lines, strategy))
-
-
-def _foreign(lines: tuple[Line, ...]) -> Fault | None:
-    for line in lines:
-        try:
-            line.statement()
-        except LedgerError as error:
-            return Fault(line=line.seq, what=error.message, remedy=error.remedy)
-    return None
+    return found.fault or rewritten or _other_document(found.lines, strategy)
 
 
 def _other_document(lines: tuple[Line, ...], strategy: Path | None) -> Fault | None:
@@ -110,6 +101,13 @@ def _remarks(lines: tuple[Line, ...]) -> Iterator[str]:
         if finished > datetime.now(UTC) + FUTURE:
             yield f"{line.seq}: record {line.seq} is dated in the future ({_time(finished)}): set the clock right"
         before = line, finished
+
+
+def _unended(found: Chain) -> Iterator[str]:
+    if found.unended:
+        number = len(found.lines)
+        why = "an editor took it; the next record puts it back"
+        yield f"{number}: record {number} lacks the line feed at its end: {why}"
 
 
 def _time(at: datetime) -> str:

@@ -42,6 +42,12 @@ def is_next_appended(path: Path, found: list[int]) -> bool:
     return numbers(path) == [*found, 99]
 
 
+def as_some_editors_leave_it(path: Path) -> Path:
+    """The ledger without the line feed at its end."""
+    path.write_bytes(path.read_bytes()[:-1])
+    return path
+
+
 def must_be_new(ended: Ended) -> bool:
     """Whether the append said that it had done its work."""
     return not ended.killed and not ended.error
@@ -66,6 +72,52 @@ def test_an_append_that_fails_anywhere_leaves_the_old_or_the_new_ledger(
         assert is_next_appended(path, found), ended
     assert {"open", "write", "fsync"} <= set(calls), "the layer saw what an append does"
     assert calls[-1] == ""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_append_behind_a_lost_line_feed_that_fails_anywhere_leaves_the_old_or_the_new_ledger(
+    layer: Layer, tmp_path: Path, fault: Fault
+) -> None:
+    calls = []
+    for ended in layer.each(
+        APPEND, lambda nth: (str(as_some_editors_leave_it(ledger(tmp_path / f"{nth}"))), "4"), fault=fault
+    ):
+        path = tmp_path / f"{ended.nth}" / "STRATEGY.ledger.jsonl"
+        found = numbers(path)
+        calls.append(ended.call)
+        assert found in ([[1, 2, 3, 4]] if must_be_new(ended) else [[1, 2, 3], [1, 2, 3, 4]]), ended
+        assert is_next_appended(path, found), ended
+        aside = [place.read_bytes() for place in path.parent.iterdir() if place != path]
+        assert not any(b'"number":3' in kept for kept in aside), "what was confirmed is never set aside"
+    assert calls.count("write") == 1, "the line feed comes with the record"
+
+
+@pytest.mark.parametrize("length", ["-1", "-2"], ids=["all but the line feed", "all but the last letter"])
+def test_a_writer_that_was_killed_near_the_end_of_its_line_leaves_the_old_or_the_new_ledger(
+    tmp_path: Path, length: str
+) -> None:
+    path = ledger(tmp_path / "a", records=4)
+    path.write_bytes(path.read_bytes()[: int(length)])
+    found = numbers(path)
+    assert found == ([1, 2, 3, 4] if length == "-1" else [1, 2, 3])
+    assert is_next_appended(path, found)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_byte_order_mark_is_taken_away_at_once_or_not_at_all(layer: Layer, tmp_path: Path, fault: Fault) -> None:
+    def prepare(nth: int) -> tuple[str]:
+        path = ledger(tmp_path / f"{nth}")
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+        return (str(path),)
+
+    prepare(0)
+    marked = (tmp_path / "0" / "STRATEGY.ledger.jsonl").read_bytes()
+    for ended in layer.each(MEND, prepare, fault=fault):
+        path = tmp_path / f"{ended.nth}" / "STRATEGY.ledger.jsonl"
+        assert path.read_bytes() in (marked, marked[3:]), ended
+        assert path.read_bytes() == marked[3:] or not must_be_new(ended), ended
+        copies = [place.read_bytes() for place in path.parent.iterdir() if place != path]
+        assert path.read_bytes() == marked or marked in copies, ended
 
 
 @pytest.mark.parametrize(

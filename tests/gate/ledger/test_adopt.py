@@ -10,7 +10,7 @@ import pytest
 from gate.ledger import records
 from gate.ledger.adopt import Adopted, Adoption, adopt
 from gate.ledger.errors import LedgerError
-from gate.ledger.file import load
+from gate.ledger.file import append, load
 from gate.ledger.records import Kind
 from tests.gate.ledger.statements import DOCUMENT, NOON, run, stated, write
 
@@ -116,15 +116,30 @@ def test_what_was_written_into_a_document_elsewhere_is_left_there(two: Two) -> N
         ),
         (run(2, minutes=66), "is dated in the future (2026-01-02 13:06 UTC); set the clock right, on the machine that"),
         (run(2, finished=None), "does not say when it was made; use the tool that wrote it"),
-        (run(2, phases="all"), "says not what a record of kind run says; use the tool that wrote it"),
+        (
+            run(2, phases="all"),
+            "is no statement of phasegate: its phases are no list of tables; use the tool that wrote it",
+        ),
+        (
+            run(2) | {"predicate": 5},
+            "is no statement of phasegate: its predicate is no table; use the tool that wrote it",
+        ),
     ],
-    ids=["rehearsal", "other document", "future", "no time", "foreign"],
+    ids=["rehearsal", "other document", "future", "no time", "foreign", "no predicate"],
 )
 def test_all_or_nothing_and_the_record_is_named(two: Two, second: Any, told: str) -> None:
     theirs = write(two.other, run(1), second, run(3))
     assert two.refused().startswith(f"{two.other}:2: record 2 ({theirs[1].id}) {told}")
     write(two.own, run(9, phase=3))
     assert f"record 2 ({theirs[1].id}) {told}" in two.refused()
+
+
+def test_odd_records_in_the_own_ledger_say_nothing_about_any_matter(two: Two) -> None:
+    odd = [run(30, phases=5), run(31, phases=[5]), run(32) | {"predicate": 5}, stated(Kind.WAIVER, "x", phase=["x"])]
+    write(two.own, run(29), *odd[:2], odd[3])
+    append(two.own, odd[2], kind="run")
+    write(two.other, run(40))
+    assert len(two.adopt().pairs) == 1
 
 
 def test_clocks_may_differ_by_minutes(two: Two) -> None:

@@ -101,8 +101,32 @@ def test_a_ledger_that_was_removed_is_told(path: Path) -> None:
 
 
 def test_a_last_record_that_lost_its_end_is_told(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-1])
+    path.write_bytes(path.read_bytes()[:-2])
     assert "2: history was rewritten: " in fault(path)
+
+
+def test_a_line_feed_that_the_last_record_lost_rewrites_nothing(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert fault(path) == ""
+    git(path.parent, "commit", "-qam", "saved by an editor")
+    path.write_bytes(whole)
+    assert fault(path) == ""
+    found = anchor.find(path)
+    assert found is not None
+    assert found.records == 2
+    path.write_bytes(whole.splitlines(keepends=True)[0])
+    assert "record 2 is gone" in fault(path)
+
+
+def test_a_byte_order_mark_that_was_committed_may_be_taken_away(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + whole)
+    git(path.parent, "commit", "-qam", "saved by an editor")
+    path.write_bytes(whole)
+    assert fault(path) == ""
+    path.write_bytes(whole.splitlines(keepends=True)[0])
+    assert "record 2 is gone" in fault(path)
 
 
 def test_a_torn_line_that_was_committed_may_be_set_aside(path: Path) -> None:

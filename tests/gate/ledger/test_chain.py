@@ -103,8 +103,10 @@ def test_every_byte_of_a_short_ledger_is_guarded() -> None:
 def test_a_ledger_that_ends_anywhere_keeps_what_was_confirmed(length: int) -> None:
     found = chain.read(SOUND[:length])
     assert found.fault is None
-    assert len(found.lines) == SOUND[:length].count(b"\n")
+    # Its last byte is the line feed alone: without it a record is there all the same.
+    assert len(found.lines) == SOUND[: length + 1].count(b"\n")
     assert found.torn == SOUND[found.size : length]
+    assert found.unended == (SOUND[length : length + 1] == b"\n")
 
 
 @given(st.lists(st.integers(0, 4), max_size=7))
@@ -142,6 +144,24 @@ FAULTS = {
         "2: no record: the line was changed"),
     "another beginning": (
         LINES[0] + resealed(LINES[1].replace(b'{"statement":', b'{"Statement":')), "2: no record: the line was "),
+    "changed, and its line feed lost": (
+        SOUND[:-1].replace(b'"number":5', b'"number":6'), "5: record 5 was changed after it was written: "),
+    "doubled, and its line feed lost": (SOUND + LINES[4][:-1], "6: record 5 stands where record 6 belongs: "),
+    "rewritten, and its line feed lost": (
+        LINES[0] + chain.encode(run(2), kind="run", seq=2, previous="1" * 64)[:-1],
+        "2: record 2 continues 111111111111, before it stands "),
+    "begun otherwise, and its line feed lost": (SOUND + LINES[4][1:-1], "6: no record: the line was changed"),
+    "something in place of the line feed": (SOUND[:-1] + b" ", "5: no record: the line was changed"),
+    "something behind the record": (SOUND[:-1] + b"reviewed", "5: no record: the line was changed"),
+    "newer version, and its line feed lost": (
+        LINES[0] + resealed(LINES[1].replace(b'"version":1', b'"version":2'))[:-1],
+        "2: a record of version 2; this phasegate knows version 1"),
+    "newer version of another frame, and its line feed lost": (
+        LINES[0] + resealed(b'{"statement":{},"version":17,"by":"someone","hash":"' + b"0" * 64 + b'"}\n')[:-1],
+        "2: a record of version 17"),
+    "byte order mark": (b"\xef\xbb\xbf" + SOUND, "1: a byte order mark (BOM) stands before the first record: "),
+    "byte order mark before another file": (b"\xef\xbb\xbf# Strategy\n", "1: no record, so this is no ledger"),
+    "byte order mark within": (LINES[0] + b"\xef\xbb\xbf" + LINES[1], "2: no record: the line was changed"),
     "a document": (b"# Strategy\n\n- [ ] a task\n", "1: no record, so this is no ledger"),
     "a word": (b"no line end", "1: no record, so this is no ledger"),
     "a report": (b'{"verdict": "passed"}\n', "1: no record, so this is no ledger"),
@@ -155,13 +175,23 @@ def test_each_fault_is_named(raw: bytes, told: str) -> None:
 
 @pytest.mark.parametrize(
     "torn",
-    [LINES[2][:-1], LINES[2][:40], b"{", b"\0" * 700, LINES[2][:400] + b"\0" * 100, b"\0" * 4096 + LINES[2][-60:]],
-    ids=["without its end", "cut", "one byte", "zeros", "lost second block", "lost first block"],
+    [LINES[2][:-2], LINES[2][:40], b"{", b"\0" * 700, LINES[2][:400] + b"\0" * 100, b"\0" * 4096 + LINES[2][-60:]],
+    ids=["without its last letter", "cut", "one byte", "zeros", "lost second block", "lost first block"],
 )
 @pytest.mark.parametrize("before", [0, 2])
 def test_a_last_line_that_was_never_confirmed_is_torn(before: int, torn: bytes) -> None:
     found = chain.read(b"".join(LINES[:before]) + torn)
     assert (len(found.lines), found.torn, found.fault) == (before, torn, None)
+
+
+@pytest.mark.parametrize("records", [1, 5])
+def test_a_last_record_that_lost_only_its_line_feed_is_the_last_record(records: int) -> None:
+    raw = b"".join(LINES[:records])[:-1]
+    found = chain.read(raw)
+    assert (found.fault, found.torn, found.unended, found.size) == (None, b"", True, len(raw))
+    assert found.lines == chain.read(SOUND).lines[:records]
+    assert found.lines[-1].raw + b"\n" == LINES[records - 1]
+    assert not chain.read(SOUND).unended
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes"], ids=["nan", "inf", "set", "bytes"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from gate.ledger import records
 from gate.ledger.errors import LedgerError
-from gate.ledger.file import load
+from gate.ledger.file import append, load
 from gate.ledger.records import Kind
 from gate.ledgering import ledger
 from gate.strategy.document import DocumentError
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from gate.ledger.chain import Line
 
 USAGE = 2
+REMEDY = (
+    "remedy: use the tool that wrote it; or put the file back as it was (where it is in git: git log -p -- FILE), "
+    "or keep the records before this line with gate ledger repair"
+)
 NOT_IN_GIT = "in git: not committed, so that whoever rewrites the whole file leaves no trace; commit it"
 
 
@@ -156,9 +161,99 @@ def test_a_sound_line_that_holds_no_statement(typed: Typed) -> None:
     typed.path.write_bytes(resealed(typed.path.read_bytes().replace(b'{"statement":{', b'{"statement":{{')))
     lines, code = typed("verify")
     assert (lines[-3:], code) == ([
-        f"fault: {typed.path}:1: record 1 holds no statement", "remedy: use the tool that wrote it",
-        "not sound: record 1 holds no statement",
+        f"fault: {typed.path}:1: record 1 is no statement of phasegate: what stands there is no JSON object", REMEDY,
+        "not sound: record 1 is no statement of phasegate",
     ], 1)  # fmt: skip
+
+
+ODD = {
+    "predicate": ("run", run(2) | {"predicate": 5}, "its predicate is no table"),
+    "no words of its own": ("run", run(2) | {"predicate": {"phasegate": []}}, "its predicate has no table phasegate"),
+    "document": ("run", run(2, document="STRATEGY.md"), "it does not say which document it is of"),
+    "rehearsal": ("run", run(2, rehearsal=0), "it does not say whether it is a rehearsal's"),
+    "target": ("run", run(2, target=None), "it does not say what was judged"),
+    "phases": ("run", run(2, phases={"a": 1}), "its phases are no list of tables"),
+    "phase": ("run", run(2, phases=[{"number": True, "checks": []}]), "a phase of it has no number, or no list of "),
+    "check": ("run", run(2, phases=[{"number": 2, "checks": [{"id": 1}]}]), "a check of it has no id, or no outcome"),
+    "task": ("waiver", stated(Kind.WAIVER, "x", phase="2"), "it names no task of a phase"),
+    "edits": ("write", stated(Kind.WRITE, "none", edits=5), "5 is no list of edits"),
+    "edit": ("undo", stated(Kind.UNDO, "none", edits=[{"offset": -1}]), "{'offset': -1} is no edit with offset, old "),
+}
+
+
+@pytest.mark.parametrize(("kind", "statement", "why"), ODD.values(), ids=ODD)
+def test_a_record_whose_hash_fits_and_that_says_what_no_phasegate_says(
+    typed: Typed, kind: str, statement: Any, why: str
+) -> None:
+    first = write(typed.path, run(1))[0]
+    odd = append(typed.path, statement, kind=kind)
+    append(typed.path, run(3), kind="run")
+    lines, code = typed("verify")
+    assert code == 1
+    assert lines[0].startswith(f"{typed.path}: 1 record before the fault; the newest: record 1 ({first.id}): ")
+    assert lines[-3].startswith(f"fault: {typed.path}:2: record 2 is no statement of phasegate: {why}")
+    assert lines[-2:] == [REMEDY, "not sound: record 2 is no statement of phasegate"]
+    assert len(typed("show")[0]) == 3
+    lines, code = typed("repair")
+    assert (lines[0], lines[-1], code) == (
+        f"lost: line 2: record 2 ({odd.id}), kind {kind}, unchanged in itself", f"{typed.path}: 1 record kept", 0,
+    )  # fmt: skip
+    assert typed("verify")[1] == 0
+
+
+ODD_TIMES: tuple[Any, ...] = (None, 5, [], "soon", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+
+
+@pytest.mark.parametrize("finished", ODD_TIMES, ids=repr)
+def test_a_time_that_is_none_is_remarked(typed: Typed, finished: object) -> None:
+    write(typed.path, run(1, finished=finished))
+    assert typed("verify")[0][-2:] == [
+        f"remark: {typed.path}:1: record 1 does not say when it was made", "sound: 1 record",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match=" is no time"):
+        records.finished(run(1, finished=finished))
+
+
+@pytest.mark.parametrize("predicate", [5, None, [], "x", {}, {"phasegate": 5}, {"phasegate": {"document": 5}}])
+def test_a_statement_whose_predicate_is_no_table_says_nothing(predicate: object) -> None:
+    statement = run(1) | {"predicate": predicate}
+    assert (records.document_of(statement), records.is_rehearsal(statement)) == (("", ""), True)
+    assert set(records.own(statement)) <= {"document"}
+    with pytest.raises(KeyError):
+        records.finished(statement)
+
+
+def test_a_line_feed_that_an_editor_took_is_remarked_and_takes_no_record(typed: Typed) -> None:
+    written = typed.write()
+    typed.path.write_bytes(typed.path.read_bytes()[:-1])
+    lines, code = typed("verify")
+    why = "an editor took it; the next record puts it back"
+    assert (lines[-2:], code) == ([
+        f"remark: {typed.path}:3: record 3 lacks the line feed at its end: {why}", "sound: 3 records",
+    ], 0)  # fmt: skip
+    assert typed("repair") == ([f"{typed.path}: 3 records, nothing to repair"], 0)
+    assert len(typed("show")[0]) == 3
+    added = append(typed.path, run(14), kind="run")
+    assert added.previous == written[2].hash
+    assert typed("verify")[0][-2:] == [NOT_IN_GIT, "sound: 4 records"]
+
+
+def test_a_byte_order_mark_is_named_and_repaired(typed: Typed) -> None:
+    typed.write()
+    sound = typed.path.read_bytes()
+    typed.path.write_bytes(b"\xef\xbb\xbf" + sound)
+    lines, code = typed("verify")
+    what = "a byte order mark (BOM) stands before the first record"
+    assert (lines[-1], code) == (f"not sound: {what}", 1)
+    assert lines[-3] == f"fault: {typed.path}:1: {what}: an editor put it there"
+    assert "gate ledger repair takes it away" in lines[-2]
+    assert (what in typed("show")[0][0], typed("show")[1]) == (True, USAGE)
+    lines, code = typed("repair")
+    assert (lines[0].startswith(f"kept as it was: {typed.path}.broken-2"), lines[1:], code) == (
+        True, [f"{typed.path}: 3 records kept"], 0,
+    )  # fmt: skip
+    assert typed.path.read_bytes() == sound
+    assert typed("verify")[1] == 0
 
 
 def test_no_ledger_that_could_be_read(typed: Typed) -> None:
@@ -274,7 +369,7 @@ def test_the_command_ends_with_the_codes_that_it_names(typed: Typed) -> None:
     assert missing.stderr.startswith(f"error: {typed.path}: does not exist; ")
     typed.write()
     assert (command(*words).returncode, command(*words).stdout.splitlines()[-1]) == (0, "sound: 3 records")
-    typed.path.write_bytes(typed.path.read_bytes()[:-1])
+    typed.path.write_bytes(typed.path.read_bytes()[:-2])
     assert (command(*words).returncode, command(*words).stdout.splitlines()[-1]) == (
         1,
         "not sound: the last line is torn",

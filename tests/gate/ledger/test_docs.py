@@ -79,6 +79,15 @@ def test_the_whole_chain_is_checked_by_shell_tools(path: Path) -> None:
     assert shell(path, ALL) == (["line 3 is not as it was written"], 1)
 
 
+def test_a_last_record_without_its_line_feed_is_checked_by_shell_tools_too(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert shell(path, ALL) == (["4 records, sound"], 0)
+    assert chain.read(path.read_bytes()).lines[3].hash == shell(path, ONE.replace("2p", "4p"))[0][0]
+    path.write_bytes(whole.replace(b"12:04:00Z", b"12:04:01Z")[:-1])
+    assert shell(path, ALL) == (["line 4 is not as it was written"], 1)
+
+
 def test_each_statement_is_an_in_toto_statement(path: Path) -> None:
     for line in chain.read(path.read_bytes()).lines:
         jsonschema.validate(line.statement(), STATEMENT)
@@ -96,7 +105,8 @@ def test_every_kind_is_named() -> None:
         "was changed after it was written", "is missing", "stands where record", "history was rewritten", "no record",
         "a version-control conflict marker", "the line ends in CR LF", "a record of version",
         "this is no ledger but some other file", "the ledger is another document's",
-        "another process has been writing it",
+        "another process has been writing it", "a byte order mark (BOM)", "is no statement of phasegate",
+        "lacks the line feed at its end",
     ],
 )  # fmt: skip
 def test_what_is_told_is_what_the_table_explains(words: str) -> None:

@@ -153,6 +153,23 @@ def test_a_torn_line_is_set_aside_by_the_next_append(path: Path) -> None:
     assert all(place.name.startswith("STRATEGY.ledger.jsonl.torn-2") for place in aside)
 
 
+def test_a_line_feed_that_the_last_record_lost_comes_back_with_the_next_one(path: Path) -> None:
+    add(path)
+    add(path, 2)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    assert [line.seq for line in load(path).lines] == [1, 2]
+    check_writable(path)
+    with full_disk(free=len(whole) + 100):
+        assert refused(lambda: add(path, 3)).startswith(f"{path}: cannot be written: ")
+    assert file.extend(path, lambda lines: []) == ()
+    assert path.read_bytes() == whole[:-1]
+    add(path, 3)
+    assert path.read_bytes().startswith(whole)
+    assert [line.seq for line in load(path).lines] == [1, 2, 3]
+    assert [place.name for place in path.parent.iterdir()] == [path.name]
+
+
 def test_who_may_not_read_the_ledger_may_not_read_what_was_set_aside(path: Path) -> None:
     add(path)
     path.chmod(0o600)

@@ -51,6 +51,38 @@ def test_a_torn_line_is_cut_off(path: Path, written: list[Line]) -> None:
     assert (load(path).lines, load(path).torn) == (tuple(written), b"")
 
 
+MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize("end", [b"", b'{"statement":'], ids=["sound", "torn"])
+def test_a_byte_order_mark_is_taken_away_and_the_file_kept(path: Path, written: list[Line], end: bytes) -> None:
+    sound = path.read_bytes()
+    path.write_bytes(MARK + sound + end)
+    path.chmod(0o640)
+    done = repair(path)
+    assert (path.read_bytes(), done.kept) == (sound, 5)
+    assert len(done.lost) == bool(end)
+    assert done.copy is not None
+    assert done.copy.read_bytes() == MARK + sound + end
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert len(list(path.parent.iterdir())) == 2
+
+
+def test_a_byte_order_mark_before_a_changed_record_is_mended_with_it(path: Path, written: list[Line]) -> None:
+    path.write_bytes(MARK + path.read_bytes().replace(b'"number":3', b'"number":7'))
+    done = repair(path)
+    assert (done.kept, len(done.lost), load(path).lines) == (2, 3, tuple(written[:2]))
+
+
+def test_a_byte_order_mark_is_taken_from_the_file_that_a_link_leads_to(path: Path, written: list[Line]) -> None:
+    path.write_bytes(MARK + path.read_bytes())
+    link = path.with_name("link.jsonl")
+    link.symlink_to(path)
+    repair(link)
+    assert link.is_symlink()
+    assert load(path).lines == tuple(written)
+
+
 def test_a_sound_ledger_stays_as_it_is(path: Path, written: list[Line]) -> None:
     assert repair(path) == Repaired(kept=len(written))
     assert [place.name for place in path.parent.iterdir()] == [path.name]
@@ -60,9 +92,10 @@ def test_a_sound_ledger_stays_as_it_is(path: Path, written: list[Line]) -> None:
     ("raw", "told"),
     [
         (b"# Strategy\n", "is no ledger but some other file; name the ledger"),
+        (b"\xef\xbb\xbfSOUND<<<<<<< HEAD\n", ":6: a version-control conflict marker; take one side whole"),
         (b"SOUND<<<<<<< HEAD\n", ":6: a version-control conflict marker; take one side whole"),
     ],
-    ids=["other file", "conflict"],
+    ids=["other file", "conflict behind a byte order mark", "conflict"],
 )
 def test_where_cutting_is_no_way_on_nothing_is_done(path: Path, written: list[Line], raw: bytes, told: str) -> None:
     path.write_bytes(raw.replace(b"SOUND", path.read_bytes()))

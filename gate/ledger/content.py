@@ -1,0 +1,87 @@
+"""What records of a sound chain say: a line whose hash fits may still hold what no phasegate ever wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from gate.ledger import faults, records
+from gate.ledger.chain import Chain
+from gate.ledger.errors import LedgerError
+from gate.ledger.records import Kind
+from gate.strategy import splices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gate.ledger.chain import Line
+
+    Told = Mapping[str, Any]
+
+
+def judged(found: Chain) -> Chain:
+    """The chain up to the first record that is no statement of phasegate, which is its fault then."""
+    for line in found.lines:
+        if why := odd(line):
+            return Chain(lines=found.lines[: line.seq - 1], fault=faults.no_statement(line.seq, why))
+    return found
+
+
+def odd(line: Line) -> str:
+    """Why the record is no statement of phasegate; empty where it is one."""
+    try:
+        statement = line.statement()
+    except LedgerError:
+        return "what stands there is no JSON object"
+    if not isinstance(statement.get("predicate"), dict):
+        return "its predicate is no table"
+    if not (told := records.own(statement)):
+        return f"its predicate has no table {records.OWN}"
+    return _odd(told) or _odd_of_kind(line.kind, told)
+
+
+def _odd(told: Told) -> str:
+    match told:
+        case {"document": {"name": str(), "title": str()}, "rehearsal": bool()}:
+            return ""
+        case {"rehearsal": bool()}:
+            return "it does not say which document it is of"
+    return "it does not say whether it is a rehearsal's"
+
+
+def _odd_of_kind(kind: str, told: Told) -> str:
+    match kind:
+        case Kind.RUN:
+            return _odd_run(told)
+        case Kind.ATTESTATION | Kind.WAIVER | Kind.REVOCATION:
+            match told:
+                case {"phase": int(), "task": str()}:
+                    return ""
+            return "it names no task of a phase"
+        case Kind.WRITE | Kind.UNDO:
+            return _odd_edits(told.get("edits", []))
+    return ""
+
+
+def _odd_run(told: Told) -> str:
+    if not isinstance(told.get("target"), dict):
+        return "it does not say what was judged"
+    if not _are_tables(phases := told.get("phases")):
+        return "its phases are no list of tables"
+    for phase in phases:
+        if type(phase.get("number")) is not int or not _are_tables(checks := phase.get("checks")):
+            return "a phase of it has no number, or no list of checks"
+        if not all(isinstance(check.get(word), str) for check in checks for word in ("id", "outcome")):
+            return "a check of it has no id, or no outcome"
+    return ""
+
+
+def _odd_edits(edits: object) -> str:
+    try:
+        splices.from_json(edits)
+    except splices.SpliceError as error:
+        return str(error).partition("; ")[0]
+    return ""
+
+
+def _are_tables(found: object) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(found, list) and all(isinstance(part, dict) for part in found)
