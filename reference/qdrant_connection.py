@@ -6,7 +6,6 @@ import logging
 import math
 import warnings
 from contextlib import closing
-from typing import Any
 
 import grpc
 from qdrant_client import QdrantClient, models
@@ -18,6 +17,7 @@ from .status import Status
 #: What a client's calls raise where Qdrant cannot be reached or refuses.
 ERRORS: tuple[type[Exception], ...] = (grpc.RpcError, ApiException)
 USER_KEY = "user_id"
+PAGE = 1000
 _logger = logging.getLogger(__name__)
 
 
@@ -64,15 +64,12 @@ def of_user(user_id: str, *more: models.Condition) -> models.Filter:
     return models.Filter(must=[own, *more])
 
 
-def scroll(client: QdrantClient, name: str, wanted: models.Filter | None, *, with_vectors: bool = False) -> list[Any]:
+def scroll(client: QdrantClient, name: str, wanted: models.Filter | None) -> list[models.Record]:
     """Every point that the filter lets through, however many pages they are."""
-    found: list[Any] = []
-    offset = None
-    while offset is not None or not found:
-        points, offset = client.scroll(name, scroll_filter=wanted, limit=1000, offset=offset, with_vectors=with_vectors)
-        found += points
-        if offset is None:
-            break
+    found, offset = client.scroll(name, scroll_filter=wanted, limit=PAGE)
+    while offset is not None:
+        more, offset = client.scroll(name, scroll_filter=wanted, limit=PAGE, offset=offset)
+        found += more
     return found
 
 
@@ -90,7 +87,8 @@ def _create(client: QdrantClient, name: str, dimension: int) -> None:
 
 def _problem(client: QdrantClient, collection: str) -> str:
     if not client.collection_exists(collection):
-        prepare(client, collection)
+        # The first request that needs it makes it.
+        return ""
     vectors = client.get_collection(collection).config.params.vectors
     size = vectors.size if isinstance(vectors, models.VectorParams) else math.nan
     return "" if size == EMBEDDING_DIMENSION else "the collection is not for vectors of the embedder"

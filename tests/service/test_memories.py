@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fixtures.engines.data import memories
+from fixtures.engines.source import fill_collection, open_client
 from tests.service.conftest import deployed_to, own_collection
 from tests.service.serving import bearer, served, users
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import httpx
 
@@ -141,18 +145,18 @@ def test_filters_and_orders(ada: User) -> None:
 
 
 def test_states(ada: User) -> None:
-    memories = {name: ada.tell(name, tags=[name])["id"] for name in ("kept", "paused", "archived")}
+    told = {name: ada.tell(name, tags=[name])["id"] for name in ("kept", "paused", "archived")}
     path = f"{MEMORIES}actions/"
-    assert ada.post(f"{path}archive", [memories["archived"], str(uuid.uuid4())]) == {
+    assert ada.post(f"{path}archive", [told["archived"], str(uuid.uuid4())]) == {
         "message": "Successfully archived 1 memories"
     }
-    ada.post(f"{path}pause", {"memory_ids": [memories["paused"]]})
+    ada.post(f"{path}pause", {"memory_ids": [told["paused"]]})
     assert ada.texts() == ["kept"]
     assert set(ada.found("kept paused archived")) == {"kept"}
     assert ada.filtered() == ["paused", "kept"]
-    assert set(ada.filtered(show_archived=True)) == set(memories)
-    assert ada.get(MEMORIES + memories["archived"])["state"] == "archived"
-    app = ada.get(MEMORIES + memories["kept"])["app_id"]
+    assert set(ada.filtered(show_archived=True)) == set(told)
+    assert ada.get(MEMORIES + told["archived"])["state"] == "archived"
+    app = ada.get(MEMORIES + told["kept"])["app_id"]
     assert ada.post(f"{path}pause", {"app_id": app, "state": "active"})["message"] == "Successfully resumed 3 memories"
     assert ada.post(f"{path}pause", {"global_pause_for_user": True})["message"] == "Successfully paused 3 memories"
     nothing = ada.ask("POST", f"{path}pause", json={"state": "paused"})
@@ -309,8 +313,6 @@ def test_the_edges_of_what_is_allowed(ada: User) -> None:
 
 
 def test_payload_as_mem0_writes_it(api: Api, ada: User) -> None:
-    from fixtures.engines.source import open_client
-
     made = ada.tell("Prefers oat milk", tags=["food"])
     with open_client(api.collection.server) as client:
         (point,) = client.retrieve(api.collection.name, ids=[made["id"]], with_vectors=True)
@@ -323,3 +325,22 @@ def test_payload_as_mem0_writes_it(api: Api, ada: User) -> None:
     assert datetime.fromisoformat(payload["created_at"]) - datetime.now(UTC) < timedelta(seconds=5)
     assert schema["user_id"].data_type == "keyword"
     assert len(point.vector or ()) == 384
+
+
+def test_memories_that_others_wrote_can_be_read(qdrant: QdrantAddress, deployed: Path) -> None:
+    written = [payload for batch in memories(600) for payload in batch.payloads]
+    counts = Counter(payload["user_id"] for payload in written)
+    with own_collection(qdrant) as collection:
+        with open_client(qdrant) as client:
+            fill_collection(client, collection.name, memories(600))
+        with served(
+            deployed, MEMORY_USERS=users(**{user_id: user_id for user_id in counts}), **collection.environment
+        ) as client:
+            for user_id, count in counts.items():
+                items = User(client, user_id).get(MEMORIES, size=1000)["items"]
+                own = [payload for payload in written if payload["user_id"] == user_id]
+                assert (len(items), {item["content"] for item in items}) == (
+                    count,
+                    {payload["data"] for payload in own},
+                )
+                assert all(item["created_at"] > 1_700_000_000 for item in items)

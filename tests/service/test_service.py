@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixtures.engines.source import create_collection, open_client
 from fixtures.proxy import proxy
 from reference import settings
 from tests.service.serving import bearer, health, run, served, users
@@ -65,6 +66,14 @@ def test_health_and_answers_follow_an_outage_of_qdrant(
             between.break_off()
             assert _soon(lambda: client.get("/api/v1/memories/").status_code == 200)
             assert health(client)[0] == 200
+
+
+def test_a_collection_of_another_embedder_is_not_taken(deployed: Path, collection: Collection) -> None:
+    with open_client(collection.server) as client:
+        create_collection(client, collection.name, dimension=8)
+    code = "from service import qdrant_connection, settings; print(qdrant_connection.status(settings.load()).problem)"
+    done = run(deployed, "-c", code, **collection.environment)
+    assert done.stdout == "the collection is not for vectors of the embedder\n", done.stderr
 
 
 def test_a_start_without_qdrant_waits_for_nothing(deployed: Path) -> None:
@@ -170,7 +179,6 @@ def test_validation_script_passes_and_leaves_nothing_behind(deployed: Path, data
 @pytest.mark.parametrize(
     "statement",
     [
-        "drop table memories cascade",
         "drop function match_memories",
         "alter table memories alter column embedding type vector(3)",
     ],
