@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gate.choices import Choice, among, decided
 from stores.errors import AccessDenied, NotFound, StoreError
+from stores.graph import Graph
 from stores.postgres import Destination
 from stores.postgres.functions import search_functions
 from stores.qdrant import Source
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from checks.facts import Answer
     from stores import target as settings
+    from stores.target_graph import Graph as Settings
 
 SCRATCH_SCHEMA = "phasegate_scratch"
 _NO_URL = "DATABASE_URL, or the variable that url_variable names, is not set; export it, or write it into .env"
@@ -40,10 +42,11 @@ class Examined:
 
 
 def examine(target: settings.Target) -> tuple[Examined, ...]:
-    """Both stores and the checkout; never raises a StoreError."""
+    """Both stores, the graph where one is named, and the checkout; never raises a StoreError."""
     return (
         _destination(target.destination, k=target.k),
         _source(target.source),
+        *_graph(target.graph),
         _deployment(target.deployment),
     )
 
@@ -145,6 +148,14 @@ def _collection(names: list[str], why: str) -> Choice:
     patterns = ["mem0_*"] if len(of_users) > 1 else []
     others = [name for name in names if not patterns or name not in of_users]
     return among("source", "collection", patterns + others, why=why, example="memories")
+
+
+def _graph(given: Settings) -> list[Examined]:
+    # Not every phase needs it, so where it is not set there is nothing to say.
+    if given.uri is None:
+        return []
+    with Graph(given) as store:
+        return [_answered(store.answer())]
 
 
 def _deployment(given: settings.Deployment) -> Examined:

@@ -12,6 +12,7 @@ from stores import redaction, target_file
 from stores.errors import TargetError
 from stores.source_url import Address, read_address
 from stores.target_file import TargetFile
+from stores.target_graph import Graph, read_graph
 from stores.variables import VARIABLES, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Target:
     destination: Destination
     source: Source
     deployment: Deployment
+    graph: Graph = field(default_factory=Graph)
     k: int = 10
     thresholds: Mapping[str, float] = field(default_factory=dict)
     exclusions: Mapping[str, str] = field(default_factory=dict)
@@ -126,6 +128,7 @@ def _target(
         destination=_destination(settings, file.destination),
         source=_source(settings, file.source),
         deployment=_deployment(settings, file.deployment, directory),
+        graph=read_graph(settings),
         k=file.search.k,
         thresholds=file.thresholds,
         exclusions={entry.check: entry.reason for entry in file.exclude},

@@ -1,0 +1,125 @@
+"""The graph: what is read of Neo4j. It reads only, in READ access mode; what it tries to write is to be refused."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Self
+
+from checks.facts import Answer
+from checks.facts.graph import GraphConstraint, GraphIndex, GraphMemory, GraphOwners, GraphServer, GraphShape
+from stores.errors import StoreError
+from stores.graph import statements
+from stores.graph.address import read_uri
+from stores.graph.link import Link
+from stores.graph.problems import problem_of
+from stores.graph.shown import constraint, index, shape, strays
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from checks.facts.graph import GraphProbe
+    from stores.graph.address import Place
+    from stores.target_graph import Graph as Settings
+
+REQUEST_SECONDS = 15.0
+PAGE = 1_000
+
+
+class Graph:
+    """The Neo4j side of a target; every method but `answer` raises StoreErrors by name, each within its time."""
+
+    def __init__(self, settings: Settings, *, seconds: float = REQUEST_SECONDS) -> None:
+        self._settings = settings
+        self._seconds = seconds
+        self._connecting = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if isinstance(found := self.__dict__.get("_attempt"), Link):
+            found.close()
+
+    def place(self) -> Place:
+        """How NEO4J_URI is understood; asks nobody."""
+        return read_uri(self._settings.uri)
+
+    def answer(self) -> Answer:
+        """Whether a Neo4j answers, takes the login and has the database; never raises."""
+        started, system = time.monotonic(), "Neo4j"
+        try:
+            system = self.place().system
+            server = self.server()
+        except StoreError as error:
+            problem, seconds = problem_of(error), time.monotonic() - started
+            return Answer(system=system, problem=problem, detail=error.message, remedy=error.remedy, seconds=seconds)
+        detail = f"database {server.database}" + ("" if self.place().tls else "; the password travels without TLS")
+        version = f"{server.name} {server.version} {server.edition}"
+        return Answer(system=system, version=version, detail=detail, seconds=time.monotonic() - started)
+
+    def server(self) -> GraphServer:
+        """Who serves it, in its own words, and which database answers."""
+        said = self._link.components()
+        database = self._link.rows(statements.DATABASE)[0]["name"]
+        return GraphServer(**said, database=database, asked=self._settings.database)
+
+    def stranger(self) -> GraphProbe:
+        """What becomes of an invented user with an invented password; tried once."""
+        return self._link.stranger()
+
+    def write(self) -> GraphProbe:
+        """What becomes of a write in READ access mode; rolled back if it is not refused."""
+        return self._link.write()
+
+    def constraints(self) -> tuple[GraphConstraint, ...]:
+        """The database's constraints, by name."""
+        return tuple(constraint(row) for row in self._link.rows(statements.CONSTRAINTS))
+
+    def indexes(self) -> tuple[GraphIndex, ...]:
+        """The database's indexes, by name."""
+        return tuple(index(row) for row in self._link.rows(statements.INDEXES))
+
+    def shape(self) -> GraphShape:
+        """Labels, relationship types and the types of their properties, as stored."""
+        return GraphShape(
+            nodes=shape(self._link.rows(statements.NODE_TYPES)), edges=shape(self._link.rows(statements.EDGE_TYPES))
+        )
+
+    def owners(self) -> GraphOwners:
+        """Whose nodes and edges there are, of all of them."""
+        nodes = {row["user"]: row["n"] for row in self._link.rows(statements.NODES_OF_USERS)}
+        edges = {row["user"]: row["n"] for row in self._link.rows(statements.EDGES_OF_USERS)}
+        users = sorted({str(user) for user in (*nodes, *edges) if user not in (None, "")})
+        return GraphOwners(
+            nodes=sum(nodes.values()),
+            edges=sum(edges.values()),
+            users={user: (nodes.get(user, 0), edges.get(user, 0)) for user in users},
+            nodes_without=strays(self._link.rows(statements.NODES_WITHOUT)),
+            edges_across=strays(self._link.rows(statements.EDGES_ACROSS)),
+        )
+
+    def memories(self, *, page: int = PAGE) -> Iterator[GraphMemory]:
+        """The nodes labelled Memory that have an id, in the order of the ids, read `page` at a time."""
+        after = ""
+        while rows := self._link.rows(statements.MEMORIES, after=after, limit=page):
+            yield from (GraphMemory(id=row["id"], user=row["user"]) for row in rows)
+            after = rows[-1]["id"]
+
+    @property
+    def _link(self) -> Link:
+        with self._connecting:
+            found = self._attempt
+        if isinstance(found, StoreError):
+            raise found
+        return found
+
+    @cached_property
+    def _attempt(self) -> Link | StoreError:
+        # Once, also when it fails: else every check would wait for the same silence.
+        try:
+            return Link(self._settings, seconds=self._seconds)
+        except StoreError as error:
+            return error

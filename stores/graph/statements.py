@@ -1,0 +1,38 @@
+"""What Neo4j is asked; nothing here writes."""
+
+from __future__ import annotations
+
+DATABASE = "CALL db.info() YIELD name RETURN name"
+CONSTRAINTS = "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties RETURN * ORDER BY name"
+INDEXES = "SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties, options RETURN * ORDER BY name"
+NODE_TYPES = """
+CALL db.schema.nodeTypeProperties() YIELD nodeLabels, propertyName, propertyTypes
+UNWIND nodeLabels AS name RETURN name, propertyName AS property, propertyTypes AS types
+"""
+EDGE_TYPES = """
+CALL db.schema.relTypeProperties() YIELD relType, propertyName, propertyTypes
+RETURN substring(relType, 2, size(relType) - 3) AS name, propertyName AS property, propertyTypes AS types
+"""
+#: One user: a text that is not empty, or a whole number.
+_OWNED = "(n.user_id IS :: STRING NOT NULL AND n.user_id <> '' OR n.user_id IS :: INTEGER NOT NULL)"
+NODES_OF_USERS = f"""
+MATCH (n) RETURN CASE WHEN {_OWNED} THEN toString(n.user_id) END AS user, count(*) AS n
+"""
+EDGES_OF_USERS = f"""
+MATCH (n)-[r]->() RETURN CASE WHEN {_OWNED} THEN toString(n.user_id) END AS user, count(*) AS n
+"""
+NODES_WITHOUT = f"""
+MATCH (n) WHERE NOT {_OWNED}
+WITH count(*) AS n, collect(n)[..5] AS some
+RETURN n, [n IN some | ':' + reduce(all = '', label IN labels(n) | all + label + ' ') + elementId(n)] AS examples
+"""
+EDGES_ACROSS = """
+MATCH (a)-[r]->(b)
+WHERE a.user_id <> b.user_id OR (a.user_id IS NULL) <> (b.user_id IS NULL)
+   OR r.user_id IS NOT NULL AND (r.user_id <> a.user_id OR r.user_id <> b.user_id)
+WITH count(*) AS n, collect(r)[..5] AS some
+RETURN n, [r IN some | ':' + type(r) + ' ' + elementId(r)] AS examples
+"""
+MEMORIES = """
+MATCH (m:Memory) WHERE m.id > $after RETURN m.id AS id, m.user_id AS user ORDER BY m.id LIMIT $limit
+"""
