@@ -15,7 +15,7 @@ from allure_commons.types import LabelType
 from checks.finding import unknown
 from gate import allure_words
 from gate.allure_words import STATUSES
-from reports import files
+from reports import files, wording
 from reports.summary import CheckSummary, Verdict
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from reports.summary import PhaseSummary, Summary
 
 PLUGIN = "allure_pytest.plugin"
+RUN = "run"
+"""The feature under which the run's own verdict stands, where it says more than the phases'."""
 STAGE = "allure"
 """The folder within the run's evidence that the sessions write into; a run that is cut off shows nothing of it."""
 
@@ -38,6 +40,8 @@ def deliver(summary: Summary, evidence: Path, place: Path, *, epic: str) -> None
     """Add what is missing, and move all results to `place`; raises ReportError."""
     stage = evidence / STAGE
     complete(stage, summary.phases, epic=epic, folder=summary.folder)
+    if summary.verdict is not Verdict.PASSED and all(phase.verdict is Verdict.PASSED for phase in summary.phases):
+        _logger(stage).report_result(_not_passed(summary, epic))
     for file in sorted(stage.iterdir()):
         if file.suffix != ".tmp":  # what a session that was killed had not finished
             _lay(file, place / file.name)
@@ -64,14 +68,18 @@ def complete(
 
     Results in `older` files are another run's.
     """
-    logger: Any = AllureFileLogger(stage)  # type: ignore[no-untyped-call]
+    logger = _logger(stage)
     seen = set(_seen(stage, older))
     for phase in phases:
         for check in phase.checks:
             if (check.id, STATUSES[check.standing]) not in seen:
-                logger.report_result(_result(check, phase, epic, folder))
+                logger.report_result(_result(check, allure_words.feature(phase.name, phase.title), epic, folder))
         if phase.reasons and phase.verdict is not Verdict.PASSED:
             logger.report_result(_undecided(phase, epic))
+
+
+def _logger(stage: Path) -> Any:
+    return AllureFileLogger(stage)  # type: ignore[no-untyped-call]
 
 
 def _seen(stage: Path, older: Collection[Path]) -> Iterator[tuple[str, str]]:
@@ -81,15 +89,14 @@ def _seen(stage: Path, older: Collection[Path]) -> Iterator[tuple[str, str]]:
         yield from ((story, told.get("status", "")) for story in stories)
 
 
-def _result(check: CheckSummary, phase: PhaseSummary, epic: str, folder: str) -> TestResult:
+def _result(check: CheckSummary, feature: str, epic: str, folder: str) -> TestResult:
     """The check as the report has it."""
-    title, ended = allure_words.feature(phase.name, phase.title), time.time_ns() // 1_000_000
-    history = allure_words.history(check.id)
+    history, ended = allure_words.history(check.id), time.time_ns() // 1_000_000
     return TestResult(
         uuid=str(uuid4()), name=check.name, fullName=check.id, testCaseId=history, historyId=history,
         status=STATUSES[check.standing], statusDetails=allure_words.details(check),
         description=allure_words.description(check, folder), start=ended, stop=ended,
-        labels=allure_words.labels(epic=epic, feature=title, story=check.id, kind=check.kind),
+        labels=allure_words.labels(epic=epic, feature=feature, story=check.id, kind=check.kind),
     )  # fmt: skip
 
 
@@ -97,4 +104,12 @@ def _undecided(phase: PhaseSummary, epic: str) -> TestResult:
     """Why the phase is undecided whatever its checks say: a broken result of its own."""
     finding = unknown("; ".join(phase.reasons), remedy="mend what keeps the session from being whole, and run again")
     check = CheckSummary.of(finding, id=f"{phase.name}.verdict", kind="", claim=f"{phase.name} is {phase.verdict}")
-    return _result(check, phase, epic, "")
+    return _result(check, allure_words.feature(phase.name, phase.title), epic, "")
+
+
+def _not_passed(summary: Summary, epic: str) -> TestResult:
+    """Why the run is not passed though its phases are: what could not be recorded or written, or that there is none."""
+    said = wording.verdicts(summary)[-1][1].removeprefix("verdict: ")
+    finding = unknown("; ".join((said, *summary.notes)), remedy="mend what kept the run from passing, and run again")
+    check = CheckSummary.of(finding, id=f"{RUN}.verdict", kind="", claim=f"the run is {summary.verdict}")
+    return _result(check, RUN, epic, "")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 
+from gate import allure_folder
+from reports.summary import Verdict
 from tests.gate.toy import FAIL, NAMED, PASS, Toy, check
+from tests.reports import samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +33,11 @@ class Shown:
 
     def of(self, check: str) -> list[dict[str, Any]]:
         """Those of one check."""
-        return [result for result in self.results if label(result, "story") == f"phase2.{check}"]
+        return self.of_story(f"phase2.{check}")
+
+    def of_story(self, story: str) -> list[dict[str, Any]]:
+        """Those that stand under it."""
+        return [result for result in self.results if label(result, "story") == story]
 
     @property
     def statuses(self) -> dict[str, list[str]]:
@@ -152,6 +160,30 @@ def test_a_folder_that_is_a_file_is_refused_before_anything_runs(tmp_path: Path)
     assert done.code == 2
     assert "is no folder" in done.output
     assert not toy.runs.exists()
+
+
+def test_a_run_that_could_not_write_the_document_is_broken_though_its_phases_passed(tmp_path: Path) -> None:
+    toy = Toy(tmp_path)
+    toy.write("test_schema.py", check(f"os.unlink({str(toy.document)!r})\n{PASS}"))
+    shown = Shown(folder=tmp_path / "allure")
+    done = toy.gate("--write", "--allure", str(shown.folder), "--report", str(tmp_path / "junit.xml"))
+    assert (done.code, done.verdict(), done.report["verdict"]) == (3, "passed", "undecided")
+    passed = {f"phase2.{name}": "passed" for name in NAMED}
+    assert {label(one, "story"): one["status"] for one in shown.results} == passed | {"run.verdict": "broken"}
+    (verdict,) = shown.of_story("run.verdict")
+    assert (verdict["name"], label(verdict, "feature")) == ("verdict", "run")
+    assert verdict["statusDetails"]["message"].startswith("undecided (1 phase: 1 passed); ")
+    assert all(note in verdict["statusDetails"]["message"] for note in done.report["notes"])
+    errors = ElementTree.parse(tmp_path / "junit.xml").findall(".//testcase[error]")
+    assert [(error.get("classname"), error.get("name")) for error in errors] == [("run", "verdict")]
+
+
+def test_a_run_of_no_phase_is_broken(tmp_path: Path) -> None:
+    summary = replace(samples.run(samples.phase(Verdict.UNDECIDED)), phases=(), notes=("nothing to judge",))
+    allure_folder.deliver(summary, tmp_path / "run" / "evidence", tmp_path / "allure", epic="Plan")
+    (verdict,) = Shown(folder=tmp_path / "allure").results
+    assert (verdict["fullName"], verdict["status"]) == ("run.verdict", "broken")
+    assert verdict["statusDetails"]["message"].startswith("undecided (no phase was run); nothing to judge\n")
 
 
 def test_results_that_cannot_be_written_keep_a_run_from_passing(tmp_path: Path) -> None:
