@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from fixtures.own_graph import OwnNeo4j
     from stores.target_graph import Graph as Settings
 
+#: A Neo4j is a JVM: one worker starts it.
+pytestmark = pytest.mark.xdist_group("neo4j")
+
 
 def test_the_server_says_who_it_is(graph: Graph) -> None:
     server = graph.server()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from fixtures.own_graph import OwnNeo4j
     from stores.target_graph import Graph as Settings
 
+#: A Neo4j is a JVM: one worker starts it.
+pytestmark = pytest.mark.xdist_group("neo4j")
+
 SECRET = "hunter2hunter2"
 
 

@@ -1,0 +1,64 @@
+"""Whose the graph is: every node and edge of one user, none between users, every memory one that exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checks.finding import Finding, failed, passed, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from checks.facts.graph import GraphMemory, GraphOwners
+
+_EMPTY = "the graph is empty"
+_FILL = "let the deployment fill it, with the memories of two users at least"
+_SHOWN = 5
+
+
+def nodes_belong_to_one_user(owners: GraphOwners) -> Finding:
+    """Every node belongs to exactly one user."""
+    expected = "a user_id on every node"
+    if not owners.nodes:
+        return unknown(_EMPTY, expected=expected, remedy=_FILL)
+    strays = owners.nodes_without
+    if strays.count:
+        return failed(
+            "nodes that belong to no user, or to several", n=owners.nodes, observed=strays.count, expected=expected,
+            detail="; ".join(strays.examples),
+            remedy="MATCH (n) WHERE n.user_id IS NULL RETURN n -- then give each its user, or delete it",
+        )  # fmt: skip
+    return passed(owners.nodes, f"{owners.nodes} nodes of {len(owners.users)} users", expected=expected)
+
+
+def no_edge_crosses_users(owners: GraphOwners) -> Finding:
+    """Every edge begins, ends and is named within one user's nodes; one user alone cannot show that."""
+    expected = "both ends of one user"
+    if not owners.edges:
+        return unknown("the graph has no edge", expected=expected, remedy=_FILL)
+    strays = owners.edges_across
+    if strays.count:
+        return failed(
+            "edges that cross users", n=owners.edges, observed=strays.count, expected=expected,
+            detail="; ".join(strays.examples),
+            remedy="MATCH (a)-[r]->(b) WHERE a.user_id <> b.user_id RETURN a, r, b -- delete them, and let every MATCH "
+            "and MERGE of the deployment name the user at both ends",
+        )  # fmt: skip
+    if len(owners.users) < 2:
+        return unknown("the graph has one user only", n=owners.edges, expected=expected, remedy=_FILL)
+    return passed(owners.edges, f"{owners.edges} edges of {len(owners.users)} users", expected=expected)
+
+
+def memories_exist(memories: Sequence[GraphMemory], known: Collection[str]) -> Finding:
+    """Every memory of the graph is one of the store's; `known` holds those of the graph's ids that the store has."""
+    expected = "every memory's id in the store"
+    if not memories:
+        return unknown("the graph has no memory", expected=expected, remedy=_FILL)
+    there = set(known)
+    if missing := [memory.id for memory in memories if memory.id not in there]:
+        return failed(
+            "memories that the store does not have", n=len(memories), observed=len(missing), expected=expected,
+            detail=", ".join(missing[:_SHOWN]),
+            remedy="delete these nodes with their edges, and let the deployment remove a memory from the graph too",
+        )  # fmt: skip
+    return passed(len(memories), f"{len(memories)} memories", expected=expected)

@@ -1,0 +1,58 @@
+"""Judges of whose the graph is, value by value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from checks import graph_parity
+from checks.facts.graph import GraphMemory, GraphOwners, Strays
+from checks.finding import Outcome
+
+OWNERS = GraphOwners(nodes=8, edges=6, users={"ada": (4, 3), "bo": (4, 3)})
+MEMORIES = tuple(GraphMemory(id=str(i), user="ada") for i in range(7))
+STRAYS = Strays(count=2, examples=(":Memory 4:x:1", ":Memory 4:x:2"))
+
+
+def test_a_graph_of_two_users_passes() -> None:
+    for finding, n in (
+        (graph_parity.nodes_belong_to_one_user(OWNERS), 8),
+        (graph_parity.no_edge_crosses_users(OWNERS), 6),
+        (graph_parity.memories_exist(MEMORIES, [memory.id for memory in MEMORIES]), 7),
+    ):
+        assert (finding.outcome, finding.n) == (Outcome.PASS, n)
+
+
+def test_nodes_of_nobody_fail() -> None:
+    finding = graph_parity.nodes_belong_to_one_user(replace(OWNERS, nodes_without=STRAYS))
+    assert (finding.outcome, finding.n, finding.observed) == (Outcome.FAIL, 8, 2)
+    assert finding.detail == ":Memory 4:x:1; :Memory 4:x:2"
+
+
+@pytest.mark.parametrize("users", [OWNERS.users, {"ada": (8, 6)}], ids=["two users", "one user"])
+def test_edges_across_users_fail(users: dict[str, tuple[int, int]]) -> None:
+    finding = graph_parity.no_edge_crosses_users(replace(OWNERS, users=users, edges_across=STRAYS))
+    assert (finding.outcome, finding.cause, finding.observed) == (Outcome.FAIL, "edges that cross users", 2)
+
+
+def test_one_user_alone_shows_nothing_about_edges() -> None:
+    finding = graph_parity.no_edge_crosses_users(replace(OWNERS, users={"ada": (8, 6)}))
+    assert (finding.outcome, finding.cause) == (Outcome.UNKNOWN, "the graph has one user only")
+
+
+def test_memories_that_the_store_lacks_fail_by_id() -> None:
+    finding = graph_parity.memories_exist(MEMORIES, ["3"])
+    assert (finding.outcome, finding.n, finding.observed) == (Outcome.FAIL, 7, 6)
+    assert finding.detail == "0, 1, 2, 4, 5"
+
+
+def test_an_empty_graph_is_unknown() -> None:
+    empty = GraphOwners(nodes=0, edges=0)
+    for finding in (
+        graph_parity.nodes_belong_to_one_user(empty),
+        graph_parity.no_edge_crosses_users(empty),
+        graph_parity.memories_exist((), ()),
+    ):
+        assert (finding.outcome, finding.n) == (Outcome.UNKNOWN, 0)
+        assert finding.remedy
