@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from gate.strategy import phase_heading
 from gate.strategy.phase_heading import MARK, WORD
 
 
@@ -35,6 +36,13 @@ _PLAIN = ("complete", "completed", "done", "achieved", "in progress", "ongoing",
 _USUAL_MARK = {Claim.COMPLETE: "✅", Claim.IN_PROGRESS: "🚧"}
 MARKS = re.compile(MARK)
 WORDS = re.compile(rf"(?<!\w)({WORD})")
+_SIGNS = "✅☑✔🚧⏳"
+_SIGN = re.compile(rf"[{_SIGNS}]|\[[xX]\]")
+# "Complete rewrite" is a title.
+_HINT = re.compile(
+    r"\w.*\w.*?(?:\s[-–—|]|[:(\[])\s?"
+    r"(COMPLETE|(?i:complete)(?!\s[A-Za-z]|\w)|(?i:completed|done|achieved|in progress|ongoing|wip))\b"
+)
 _MANNER = re.compile(
     rf"(?P<mark>{MARK})?(?P<gap>\s*)(?P<open>[*_]*)(?:(?P<word>(?<!\w){WORD})[*_]*(?:(?P<apart>\s*)(?P<behind>{MARK}))?)?"
 )
@@ -57,6 +65,16 @@ def of_status(status: str) -> Claim | None:
         return of_word(word[0])
     mark = MARKS.search(status)
     return of_mark(mark[0]) if mark else None
+
+
+def hinted(heading: str) -> Claim | None:
+    """What a reader may take a phase's heading to claim, wherever in it a mark or word that says so stands."""
+    if status := phase_heading.status(heading):
+        return of_status(status) or Claim.OPEN
+    if sign := _SIGN.search(heading):
+        return of_mark(sign[0]) if sign[0] in _SIGNS else Claim.COMPLETE
+    word = _HINT.search(heading)
+    return of_word(word[1]) if word else None
 
 
 def in_the_manner_of(sample: str, claim: Claim) -> str:

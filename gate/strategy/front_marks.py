@@ -12,9 +12,11 @@ from gate.strategy.outline import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from gate.strategy.earlier import Earlier
     from gate.strategy.layout import Layout, Line
     from gate.strategy.splices import Splice
 
+_KIND = "mark before phase"
 # Other marks at this place are decoration more often than a status: 🔵, 🏁, 🔄.
 _MARK = r"[✅☑✔🚧⏳]\ufe0f?"
 _SIGN = re.compile(rf"(?P<mark>{_MARK})[ \t]*")
@@ -29,21 +31,37 @@ def claim(heading: str) -> Claim | None:
     return of_mark(front["mark"]) if front and front["sign"] else None
 
 
-def plan(layout: Layout, wanted: Mapping[int, Claim | None], taken: Iterable[str] = ()) -> list[Splice]:
+def bare(heading: str) -> str:
+    """A phase's heading without what stands before its name, if that is such a mark or nothing."""
+    front = _FRONT.match(heading)
+    return heading[front.end() :] if front else heading
+
+
+def plan(layout: Layout, wanted: Mapping[int, Claim | None], earlier: Earlier) -> list[Splice]:
     """The edits that put or take these marks; a mark is put only where another heading has or had the same kind."""
     fronts = {phase.number: _front(layout, phase.line) for phase in layout.document.phases}
     signs = [found[1]["sign"] for found in fronts.values() if found and found[1]["sign"]]
-    manner: dict[Claim, str] = {}
-    for sign in [*signs, *(text for text in taken if _SIGN.fullmatch(text))]:
-        manner.setdefault(of_mark(sign), sign)
+    manner = _manner([*signs, *(text for text in earlier.taken(_KIND) if text)])
     edits = []
     for number, found in fronts.items():
         if found and number in wanted:
             line, front = found
-            new = _sign(front["sign"] or "", wanted[number], manner)
-            edit = line.splice(front.end("before"), front.end(), new)
+            kind = f"{_KIND} {number}"
+            new = _sign(front["sign"] or "", wanted[number], manner, earlier, kind)
+            edit = line.splice(front.end("before"), front.end(), new, kind)
             edits += [edit] if edit.old != edit.new and _same(line.text, front, new) else []
     return edits
+
+
+def _manner(signs: Iterable[str]) -> dict[Claim, str]:
+    """How the document makes each claim; an hourglass gives way to the mark that most teams use."""
+    manner: dict[Claim, str] = {}
+    for sign in signs:
+        if _SIGN.fullmatch(sign):
+            manner.setdefault(of_mark(sign), sign)
+    if (waits := manner.get(Claim.OPEN)) and Claim.COMPLETE not in manner:
+        manner[Claim.COMPLETE] = waits.replace(waits.rstrip(), usual_mark(waits.rstrip(), Claim.COMPLETE))
+    return manner
 
 
 def _front(layout: Layout, number: int) -> tuple[Line, re.Match[str]] | None:
@@ -52,16 +70,18 @@ def _front(layout: Layout, number: int) -> tuple[Line, re.Match[str]] | None:
     return (line, front) if front else None
 
 
-def _sign(sign: str, wanted: Claim | None, manner: Mapping[Claim, str]) -> str:
+def _sign(sign: str, wanted: Claim | None, manner: Mapping[Claim, str], earlier: Earlier, kind: str) -> str:
     """The sign that is to stand there instead of this one."""
-    says = of_mark(sign) if sign else None
-    if says is wanted or (says is Claim.OPEN and wanted is not Claim.COMPLETE):
+    if _true(sign, wanted):
         return sign
-    if wanted is None:
-        return ""
-    if wanted in manner:
-        return manner[wanted]
-    return sign.replace(sign.rstrip(), usual_mark(sign.rstrip(), wanted)) if says is Claim.OPEN else ""
+    known = (old for _, old in earlier.before(kind, sign.__eq__) if not old or _SIGN.fullmatch(old))
+    usual = manner.get(wanted, "") if wanted else ""
+    return next((old for old in known if _true(old, wanted)), usual)
+
+
+def _true(sign: str, wanted: Claim | None) -> bool:
+    says = of_mark(sign) if sign else None
+    return says is wanted or (says is Claim.OPEN and wanted is not Claim.COMPLETE)
 
 
 def _same(text: str, front: re.Match[str], new: str) -> bool:

@@ -30,10 +30,10 @@ class Line:
     offset: int
     text: str
 
-    def splice(self, start: int, end: int, new: str) -> Splice:
+    def splice(self, start: int, end: int, new: str, kind: str = "") -> Splice:
         """The edit that puts `new` in the place of these letters of the line."""
         offset = self.offset + len(self.text[:start].encode())
-        return Splice(offset=offset, old=self.text[start:end].encode(), new=new.encode())
+        return Splice(offset=offset, old=self.text[start:end].encode(), new=new.encode(), kind=kind)
 
 
 class Layout:

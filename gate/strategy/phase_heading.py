@@ -9,6 +9,13 @@ WORD = (r"(?i:completed?|done|achieved|in[ -]progress|ongoing|wip|started|not st
          r"blocked|paused|on hold|merged|deployed|live|failed|skipped|cancelled)\b")  # fmt: skip
 _MARKED_STATUS = re.compile(rf"\s?(?:[-–—:|(\[]\s?)?(?:{MARK}\s?)+(?:{WORD}.*|\W*)$")
 _WORDED_STATUS = re.compile(rf"\s?(?:\s[-–—|]|[:(\[])\s?{WORD}[^a-z]*$")
+# What follows a word or mark that is a status all the same: "COMPLETE (2025-02-03, @bob)", "done - merged in #12".
+_PLAIN = r"(?i:completed?|done|achieved|in[ -]progress|ongoing|wip|not started|blocked|paused|on hold|failed|cancelled)"
+_MONTH = r"(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b"
+_MORE = rf"(?:[(\[,;:|@#0-9]|[-–—]\s|v[0-9]|{_MONTH}|(?i:on|since|by|at|as of|until)\s)"
+_TAILED_STATUS = re.compile(
+    rf"(?P<title>\w.*?)(?:(?:\s[-–—|]|\s?[:(\[])\s?{_PLAIN}(?:\s{_MORE}|[,;:|(\[])|\s?(?:[-–—:|(\[]\s?)?(?:{MARK}\s?)+{_MORE}).*$"
+)
 _LEAD = re.compile(rf"^(?:[\s:：.,)|>→–—-]|{MARK})*")
 # "Phases 1-3", "Phase 2.1" and "Phase 2a" name something else than one phase.
 _NUMBER = r"([0-9]{1,4})(?!\w|[.,/–—-][0-9]|\s?(?:to|and|through|&|\+)\s?[0-9])"
@@ -31,4 +38,4 @@ def status(text: str) -> str:
 def _bare(rest: str) -> str:
     for behind in (_MARKED_STATUS, _WORDED_STATUS):
         rest = behind.sub("", rest)
-    return rest
+    return _TAILED_STATUS.sub(r"\g<title>", rest, count=1)

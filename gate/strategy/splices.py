@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gate.strategy.document import Document
+    from gate.strategy.earlier import Earlier
 
 
 _SHOWN = 100
@@ -27,6 +28,8 @@ class Splice:
     offset: int
     old: bytes
     new: bytes
+    kind: str = field(default="", compare=False)
+    """What stands at its place, as "status of phase 2"; empty where nobody is to learn from it."""
 
     @property
     def end(self) -> int:
@@ -34,18 +37,29 @@ class Splice:
         return self.offset + len(self.old)
 
 
-def plan(document: Document, states: Mapping[tuple[int, str], bool]) -> list[Splice]:
+def plan(
+    document: Document, states: Mapping[tuple[int, str], bool], earlier: Earlier | None = None
+) -> list[Splice]:  # fmt: skip
     """The edits that give each box named by (phase number, title) its state; boxes that have it keep their byte.
 
     Titles that the document lacks have no box to edit; `placement` names them.
     """
-    byte = {True: _tick(document), False: b" "}
-    return [
-        Splice(offset=task.offset, old=document.raw[task.offset : task.offset + 1], new=byte[ticked])
-        for phase in document.phases
-        for task in phase.tasks
-        if (ticked := states.get((phase.number, task.title), task.ticked)) is not task.ticked
-    ]
+    letter = _tick(document)
+    edits = []
+    for phase in document.phases:
+        for place, task in enumerate(phase.tasks, 1):
+            if (ticked := states.get((phase.number, task.title), task.ticked)) is not task.ticked:
+                kind = f"box {place} of phase {phase.number}"
+                new = _earlier_tick(earlier, kind) or letter if ticked else b" "
+                old = document.raw[task.offset : task.offset + 1]
+                edits.append(Splice(offset=task.offset, old=old, new=new, kind=kind))
+    return edits
+
+
+def _earlier_tick(earlier: Earlier | None, kind: str) -> bytes:
+    """The letter that a write took away there; empty if none did."""
+    found = earlier.before(kind, " ".__eq__) if earlier else ()
+    return next((old.encode() for _, old in found if old in ("x", "X")), b"")
 
 
 def _tick(document: Document) -> bytes:
@@ -72,7 +86,7 @@ def inverse(splices: Iterable[Splice]) -> list[Splice]:
     """The edits that take the edited bytes back."""
     back, shift = [], 0
     for splice in sorted(splices, key=lambda splice: splice.offset):
-        back.append(Splice(offset=splice.offset + shift, old=splice.new, new=splice.old))
+        back.append(replace(splice, offset=splice.offset + shift, old=splice.new, new=splice.old))
         shift += len(splice.new) - len(splice.old)
     return back
 
@@ -83,14 +97,11 @@ def undo(edited: bytes, splices: Iterable[Splice]) -> bytes:
 
 
 def as_json(splices: Iterable[Splice]) -> list[dict[str, int | str]]:
-    """Edits as a record keeps them: offset, old and new, in the order in which they stand in the file.
+    """Edits as a record keeps them: offset, old, new, and kind if they have one, as they stand in the file.
 
     Raises SpliceError where the bytes are no text of their own: an edit cuts no letter in two.
     """
-    return [
-        {"offset": splice.offset, "old": _text(splice.old), "new": _text(splice.new)}
-        for splice in sorted(splices, key=lambda splice: splice.offset)
-    ]
+    return [_as_json(splice) for splice in sorted(splices, key=lambda splice: splice.offset)]
 
 
 def from_json(value: object) -> list[Splice]:
@@ -98,6 +109,11 @@ def from_json(value: object) -> list[Splice]:
     if not isinstance(value, list):
         raise SpliceError(f"{str(value)[:_SHOWN]} is no list of edits; repair the ledger")
     return [_from_json(item) for item in value]
+
+
+def _as_json(splice: Splice) -> dict[str, int | str]:
+    told: dict[str, int | str] = {"offset": splice.offset, "old": _text(splice.old), "new": _text(splice.new)}
+    return told | ({"kind": splice.kind} if splice.kind else {})
 
 
 def _text(content: bytes) -> str:
@@ -108,10 +124,12 @@ def _text(content: bytes) -> str:
 
 
 def _from_json(item: object) -> Splice:
-    match item:
-        case {"offset": int(offset), "old": str(old), "new": str(new)} if type(offset) is int and offset >= 0:
+    match item if not isinstance(item, dict) else {"kind": ""} | item:  # records of before have no kind
+        case {"offset": int(offset), "old": str(old), "new": str(new), "kind": str(kind)} if (
+            type(offset) is int and offset >= 0
+        ):
             with contextlib.suppress(UnicodeEncodeError):
-                return Splice(offset=offset, old=old.encode(), new=new.encode())
+                return Splice(offset=offset, old=old.encode(), new=new.encode(), kind=kind)
     raise SpliceError(f"{str(item)[:_SHOWN]} is no edit with offset, old and new; repair the ledger")
 
 

@@ -1,4 +1,4 @@
-"""The line "**Status**: Phase 2 - Setup (In Progress)": read, and put right where it is no longer true."""
+"""The line "**Status**: Phase 2 - Setup (In Progress)", read."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate.strategy.claims import MARKS, WORDS, Claim, in_letters_of, of_mark, of_word, usual_mark
-from gate.strategy.outline import plain
+from gate.strategy.claims import MARKS, WORDS, Claim, of_mark, of_word
 from gate.strategy.phase_heading import MARK, WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from gate.strategy.document import Document, Phase
     from gate.strategy.layout import Layout, Line
-    from gate.strategy.splices import Splice
 
 _LABEL = re.compile(
     r"[\W_]*+(?:(?:(?:current|overall|project)\s+)?status|current\s+phase)[*_]*\s*[:：](?:[*_]+(?=\s))?\s*",
@@ -29,7 +27,6 @@ _SPAN = re.compile(r"[\W_]*(?:\([^()]*\)[\W_]*)?")
 _TAIL = re.compile(rf"(?:[\s*_:,–—|(\[-]|{MARK})*$")
 _LAST_STATE = re.compile(rf"(?<!\w)({WORD})\W*$")
 _SHARE = re.compile(r"[0-9]\s*%")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +34,8 @@ class StatusLine:
     """What such a line says, and where; places are letters of its line."""
 
     line: Line
+    start: int
+    """Where the label ends."""
     number: re.Match[str] | None
     """The phase that it names."""
     title: tuple[int, int]
@@ -68,16 +67,6 @@ def read(line: Line, document: Document) -> StatusLine | None:
     if re.search(r"\w", line.text[label.end() : state.start() if state else None]):
         return None
     return _line(line, label.end(), None, (label.end(), label.end()), state)
-
-
-def plan(layout: Layout, wanted: Mapping[int, Claim | None]) -> list[Splice]:
-    """The edits of the status lines that are no longer true, given what the phases with records are to claim."""
-    edits = []
-    for status, phase in lines(layout):
-        target = _target(layout.document, status, phase, wanted)
-        if target and (status.named, status.claim) != target:
-            edits += _edits(layout.document, status, *target)
-    return edits
 
 
 def lines(layout: Layout) -> Iterator[tuple[StatusLine, Phase | None]]:
@@ -114,14 +103,14 @@ def _line(
     marks = tuple(mark for mark in MARKS.finditer(line.text, start) if not title[0] <= mark.start() < title[1])
     if not (number or state or marks):
         return None
-    return StatusLine(line=line, number=number, title=title, state=state, marks=marks)
+    return StatusLine(line=line, start=start, number=number, title=title, state=state, marks=marks)
 
 
 def _known_title(text: str, start: int, document: Document, number: int) -> int | None:
     """Where the title of that phase ends, if it is what stands there."""
     titles = (phase.title for phase in document.phases if phase.number == number)
     for title in titles:
-        for known in (title, _bare(title)):
+        for known in (title, bare(title)):
             if known and text[start:].casefold().startswith(known.casefold()):
                 return start + len(known)
     return None
@@ -134,66 +123,6 @@ def _title_end(text: str, start: int, behind: re.Match[str] | None) -> int:
     return start + len(title) if re.search(r"\w", title) else start
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
+    """A title without the remark in brackets behind it: its weeks, most often."""
     return re.sub(r"\s*\([^()]*\)$", "", title)
-
-
-def _target(
-    document: Document, status: StatusLine, phase: Phase | None, wanted: Mapping[int, Claim | None]
-) -> tuple[int | None, Claim] | None:
-    """The phase that the line is to name and what it is to claim; None where it may stay."""
-    if phase:
-        return _target_within(status, phase, wanted)
-    if status.named is None:
-        return _target_of_the_whole(document, status, wanted)
-    if status.named not in wanted or not _untrue(status.claim, wanted[status.named]):
-        return None
-    current = [number for number, claim in wanted.items() if claim is Claim.IN_PROGRESS]
-    complete = [number for number, claim in wanted.items() if claim is Claim.COMPLETE]
-    return (current[0], Claim.IN_PROGRESS) if current else (complete[-1], Claim.COMPLETE)
-
-
-def _target_within(
-    status: StatusLine, phase: Phase, wanted: Mapping[int, Claim | None]
-) -> tuple[int | None, Claim] | None:
-    claim = wanted.get(phase.number)
-    if status.claim is None or phase.number not in wanted or not _untrue(status.claim, claim):
-        return None
-    return None if claim is None and status.claim is Claim.IN_PROGRESS else (status.named, claim or Claim.IN_PROGRESS)
-
-
-def _target_of_the_whole(
-    document: Document, status: StatusLine, wanted: Mapping[int, Claim | None]
-) -> tuple[int | None, Claim] | None:
-    everything = all(wanted.get(phase.number) is Claim.COMPLETE for phase in document.phases)
-    if everything:
-        return (None, Claim.COMPLETE)
-    something = any(claim is not Claim.COMPLETE for claim in wanted.values())
-    return (None, Claim.IN_PROGRESS) if something and status.claim is Claim.COMPLETE else None
-
-
-def _untrue(claim: Claim | None, wanted: Claim | None) -> bool:
-    if wanted is Claim.COMPLETE:
-        return claim is not Claim.COMPLETE
-    return claim is Claim.COMPLETE or claim is (Claim.OPEN if wanted else Claim.IN_PROGRESS)
-
-
-def _edits(document: Document, status: StatusLine, number: int | None, claim: Claim) -> list[Splice]:
-    line, edits = status.line, []
-    if number != status.named and status.number:
-        title = next(phase.title for phase in document.phases if phase.number == number)
-        if status.title[0] < status.title[1]:
-            if not title:
-                return []  # nothing could stand where the other phase's title stands
-            edits.append(line.splice(*status.title, _written(title, line.text[slice(*status.title)])))
-        edits.append(line.splice(*status.number.span(1), str(number)))
-    if status.state and of_word(status.state[1]) is not claim:
-        edits.append(line.splice(*status.state.span(1), in_letters_of(status.state[1], claim.value)))
-    edits += [line.splice(*mark.span(), usual_mark(mark[0], claim)) for mark in status.marks]
-    return [edit for edit in edits if edit.old != edit.new]
-
-
-def _written(title: str, before: str) -> str:
-    """A title as it stands in Markdown, with its weeks only if the one before it had them."""
-    shown = title if before.endswith(")") else _bare(title)
-    return shown if plain(shown) == shown else _SPECIAL.sub(r"\\\1", shown)

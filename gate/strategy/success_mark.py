@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gate.strategy.document import Phase
+    from gate.strategy.earlier import Earlier
     from gate.strategy.layout import Layout, Line
     from gate.strategy.splices import Splice
 
+_KIND = "success mark"
 _MET = ("achieved", "complete", "completed", "done", "exceeded", "met", "passed")
 _WORD = r"(?i:achieved|completed?|done|exceeded|met|passed|failed|pending|in progress)\b"
 # "✅ All criteria met": without its mark it would still say so.
@@ -63,23 +65,34 @@ def claims_success(sign: str) -> bool:
     return match["word"].casefold() in _MET if match["word"] else of_mark(match["mark"]) is Claim.COMPLETE
 
 
-def plan(layout: Layout, wanted: Mapping[int, bool], taken: Iterable[str] = ()) -> list[Splice]:
+def plan(layout: Layout, wanted: Mapping[int, bool], earlier: Earlier) -> list[Splice]:
     """The edits that put the sign before these phases' criteria or take it away.
 
     A sign is put only where the document has one before some criterion, or had it before it was taken away.
     """
     lines = {phase.number: criteria(layout, phase) for phase in layout.document.phases}
     signs = [criterion.sign for own in lines.values() for criterion in own if criterion.sign]
-    sample = _sample([*signs, *(text for text in taken if text[-1:].isspace() and _SIGN.fullmatch(text))])
-    return [
-        criterion.line.splice(criterion.start, criterion.start + len(criterion.sign), new)
-        for number, own in lines.items()
-        for criterion in own
-        if number in wanted
-        and (new := sample if wanted[number] else "") is not None
-        and claims_success(criterion.sign) is not wanted[number]
-        and _keeps_text(criterion, new)
-    ]
+    sample = _sample([*signs, *(text for text in earlier.taken(_KIND) if text and _SIGN.fullmatch(text))])
+    edits = []
+    for number, own in lines.items():
+        for place, criterion in enumerate(own, 1):
+            if number in wanted and claims_success(criterion.sign) is not wanted[number]:
+                kind = f"{_KIND} {place} of phase {number}"
+                ways = [*_before(criterion, kind, earlier), sample if wanted[number] else ""]
+                fitting = (new for new in ways if new is not None and _fits(criterion, new, met=wanted[number]))
+                end = criterion.start + len(criterion.sign)
+                edits += [criterion.line.splice(criterion.start, end, new, kind) for new in fitting][:1]
+    return edits
+
+
+def _before(criterion: Criterion, kind: str, earlier: Earlier) -> list[str]:
+    """The signs that stood there before, the newest first."""
+    found = [old for _, old in earlier.before(kind, criterion.sign.__eq__)]
+    return [old for old in found if not old or _SIGN.fullmatch(old)]
+
+
+def _fits(criterion: Criterion, new: str, *, met: bool) -> bool:
+    return claims_success(new) is met and _keeps_text(criterion, new)
 
 
 def _sample(signs: Sequence[str]) -> str | None:

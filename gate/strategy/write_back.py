@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gate.strategy import front_marks, splices, status_line, statuses, success_mark
-from gate.strategy.claims import Claim
+from gate.strategy import front_marks, splices, status_edits, status_line_edits, success_mark
+from gate.strategy.claims import Claim, hinted
+from gate.strategy.earlier import Earlier
 from gate.strategy.layout import Layout
 
 if TYPE_CHECKING:
@@ -34,29 +35,46 @@ class PhaseState:
 def plan(document: Document, states: Sequence[PhaseState], earlier: Iterable[Splice] = ()) -> list[Splice]:
     """The edits that make the document say what these states say; none where it says so already.
 
-    `earlier` are edits of writes before this one: a mark that they took away comes back as it was.
+    `earlier` are the edits of writes before this one, oldest first: what they took away comes back as it was.
     """
     recorded = {state.number: state for state in states if state.recorded}
     boxes = {(state.number, title): ticked for state in recorded.values() for title, ticked in state.boxes.items()}
-    claims = _claims(document, recorded)
     achieved = {number: state.achieved for number, state in recorded.items() if state.achieved is not None}
     layout = Layout(document)
-    taken = [splice.old.decode() for splice in earlier]
+    known = Earlier(earlier)
+    claims = _claims(document, {number: state.complete for number, state in recorded.items()})
     return [
-        *splices.plan(document, boxes),
-        *front_marks.plan(layout, claims, taken),
-        *statuses.plan(layout, claims),
-        *status_line.plan(layout, claims),
-        *success_mark.plan(layout, achieved, taken),
+        *splices.plan(document, boxes, known),
+        *headings(layout, claims, known),
+        *status_line_edits.plan(layout, claims, known),
+        *success_mark.plan(layout, achieved, known),
     ]
 
 
-def _claims(document: Document, recorded: Mapping[int, PhaseState]) -> dict[int, Claim | None]:
+def headings(layout: Layout, claims: Mapping[int, Claim | None], earlier: Earlier) -> list[Splice]:
+    """The edits of the phases' headings alone."""
+    return [*front_marks.plan(layout, claims, earlier), *status_edits.plan(layout, claims, earlier)]
+
+
+def overclaimed(layout: Layout, complete: Mapping[int, bool]) -> dict[int, str]:
+    """The headings that still say complete, once written, of phases with records that are not; by phase number.
+
+    They say so in a way of their own, which only people can put right.
+    """
+    edits = headings(layout, _claims(layout.document, complete), Earlier())
+    shown = {
+        phase.number: status_edits.edited(layout, phase, edits)
+        for phase in layout.document.phases
+        if complete.get(phase.number) is False
+    }
+    return {number: text for number, text in shown.items() if hinted(text) is Claim.COMPLETE}
+
+
+def _claims(document: Document, complete: Mapping[int, bool]) -> dict[int, Claim | None]:
     """What the heading of each phase with records is to claim: the first that is not complete is in progress."""
     claims: dict[int, Claim | None] = {}
     for phase in document.phases:
-        if phase.number in recorded:
-            complete = recorded[phase.number].complete
+        if phase.number in complete:
             first = Claim.IN_PROGRESS not in claims.values()
-            claims[phase.number] = Claim.COMPLETE if complete else Claim.IN_PROGRESS if first else None
+            claims[phase.number] = Claim.COMPLETE if complete[phase.number] else Claim.IN_PROGRESS if first else None
     return claims

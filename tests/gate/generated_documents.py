@@ -98,12 +98,16 @@ _STATUS = st.sampled_from(
         " [🚧 wip]",
         " ⏳",
         " | BLOCKED",
+        " [✅]",
+        " - COMPLETE (2025-02-03, @bob)",
+        " ✅ **Done** 12 May",
+        " [x] done",
     ]
 )
 _SIGN = st.sampled_from(["", "", "✅ **ACHIEVED** - ", "✅ ", "ACHIEVED: ", "⏳ **PENDING** - ", "**✅ MET** - "])
 _HEADINGS = [
     *("## Phase {}: T{}", "## **Phase {} - T{}**  ", "## **Phase {} - T**{}", "Phase {}{}\n---"),
-    *("## ✅ Phase {}: T{}", "## **🚧 Phase {}: T{}**"),
+    *("## ✅ Phase {}: T{}", "## **🚧 Phase {}: T{}**", "## ⏳ Phase {}: T{}", "# ☑ Phase {}: T{}"),
     *("## {}. Phase: T{}  ", "## Phase {}: T{} ##\t", "## __Phase {} `(Week 2)`{}__"),
 ]
 

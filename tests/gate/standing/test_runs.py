@@ -77,7 +77,9 @@ def test_the_document_follows_the_runs(toy: Toy) -> None:
     (change,) = run.report["document"]["changes"]
     assert change == f'un-ticked phase2 "Do it" by record 3 ({run.report["record"]}) (failed: schema.s)'
     assert [line.kind for line in lines(toy)] == ["run", "write", "run", "write"]
-    assert own(lines(toy)[3])["edits"] == [{"offset": DOCUMENT.index("[ ] Do it") + 1, "old": "x", "new": " "}]
+    (edit,) = own(lines(toy)[3])["edits"]
+    place = {"offset": DOCUMENT.index("[ ] Do it") + 1, "kind": "box 1 of phase 2"}
+    assert edit == place | {"old": "x", "new": " "}
 
 
 def test_what_was_attested_is_shown_and_completes_the_phase(toy: Toy) -> None:

@@ -7,6 +7,7 @@ import pytest
 from gate.strategy.document import loads
 from gate.strategy.layout import Layout
 from gate.strategy.statuses import find
+from gate.strategy.write_back import overclaimed
 from tests.gate.written_back import changes, phases, state, written
 
 MANNERS = [
@@ -21,6 +22,13 @@ MANNERS = [
     ("## Phase 1: X - done ✅", "## Phase 1: X - in progress 🚧", " - done ✅"),
     ("## Phase 1: X ✔️ Completed on 12 May", "## Phase 1: X 🚧 In Progress", " ✔️ Completed"),
     ("## Phase 1: X ✅ MERGED & DEPLOYED", "## Phase 1: X 🚧 IN PROGRESS", " ✅ COMPLETE"),
+    ("## Phase 1: X - COMPLETE (2025-02-03, @bob)", "## Phase 1: X - IN PROGRESS", " - COMPLETE"),
+    ("## Phase 1: X ✅ Done 12 May", "## Phase 1: X 🚧 In Progress", " ✅ Done"),
+    ("## Phase 1: X - COMPLETE – merged in #12", "## Phase 1: X - IN PROGRESS", " - COMPLETE"),
+    ("## Phase 1: X ✅ **COMPLETE** (v2)", "## Phase 1: X 🚧 **IN PROGRESS**", " ✅ **COMPLETE**"),
+    ("## Phase 1: X (done, 12 May)", "## Phase 1: X (in progress)", " (done)"),
+    ("## Phase 1: X ✅ (2025-02-03)", "## Phase 1: X 🚧", " ✅"),
+    ("## Phase 1: X | done [#12]", "## Phase 1: X | in progress", " | done"),
     ("## Phase 1: X 🎉", "## Phase 1: X 🚧", " 🎉"),
     ("## **Phase 1 - X** ✅:", "## **Phase 1 - X** 🚧:", " ✅"),
     ("## Phase 1 - ✅ COMPLETE", "## Phase 1 - 🚧 IN PROGRESS", " - ✅ COMPLETE"),
@@ -95,3 +103,41 @@ def test_where_the_place_is_not_certain_no_second_status_is_put(heading: str) ->
 def test_a_status_within_other_brackets_is_changed_in_place() -> None:
     raw = phases("# Phase 1: X (Week 1, ✅ done)", "# Phase 2: Y")
     assert changes(raw, state(1)) == {"# Phase 1: X (Week 1, ✅ done)": "# Phase 1: X (Week 1, 🚧 in progress)"}
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "[x] done",
+        "(done) - v2",
+        "- COMPLETE yesterday",
+        "- COMPLETE (merged in [#12](u))",
+        "- completed last week",
+        "- ✅ shipped",
+    ],
+)
+def test_beside_another_way_to_say_complete_no_second_status_is_put(status: str) -> None:
+    raw = phases("# Phase 1: X (done)", f"# Phase 2: Y {status}")
+    assert written(raw, state(1, complete=True), state(2)) == raw
+    found = overclaimed(Layout(loads(raw, "plan.md")), {1: True, 2: False})
+    assert list(found) == [2]
+    assert overclaimed(Layout(loads(raw, "plan.md")), {1: True, 2: True}) == {}
+
+
+@pytest.mark.parametrize("heading", ["# [x] Phase 2: Y", "# [✅] Phase 2: Y", "# Phase 2: ✅ Y"])
+def test_a_mark_elsewhere_in_the_heading_is_a_claim_too(heading: str) -> None:
+    raw = phases("# Phase 1: X (done)", heading)
+    assert written(raw, state(2)) == raw
+    assert list(overclaimed(Layout(loads(raw, "plan.md")), {2: False})) == [2]
+
+
+@pytest.mark.parametrize("heading", ["# Phase 2: Y - COMPLETE (v2)", "# ✅ Phase 2: Y", "# Phase 2: Y"])
+def test_what_a_write_puts_right_is_left_to_it(heading: str) -> None:
+    assert overclaimed(Layout(loads(phases("# Phase 1: X", heading), "plan.md")), {2: False}) == {}
+
+
+@pytest.mark.parametrize("title", ["Complete rewrite of Y", "Y - Complete rewrite", "Planned outage", "Y - 100% done"])
+def test_a_title_is_no_claim(title: str) -> None:
+    heading = f"# Phase 2: {title}"
+    raw = phases("# Phase 1: X (done)", heading)
+    assert changes(raw, state(2)) == {heading: f"{heading} (in progress)"}
