@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gate.standing.tasks import NO_MANIFEST
-from gate.strategy import statuses, success_mark
+from gate.strategy import statuses, success_mark, write_back
 from gate.strategy.claims import Claim
 from gate.strategy.layout import Layout
 from gate.strategy.titles import quoted
@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 def claims(document: Document, standings: Sequence[PhaseStanding]) -> Iterator[str]:
     """One line each, with the way on; what gate sync --write would put right itself is left to it."""
     layout = Layout(document)
+    known = {standing.phase.number: standing.complete for standing in standings if standing.recorded}
+    overclaimed = write_back.overclaimed(layout, known)
     for standing in standings:
         yield from _boxes(document, standing)
         if not standing.recorded:
             yield from _heading(layout, standing)
             yield from _criterion(layout, standing)
+        elif heading := overclaimed.get(standing.phase.number):
+            where = f"{document.name}:{standing.phase.line}"
+            says = f"the heading {quoted(heading.lstrip('# '))} says that it is complete"
+            yield f"{where}: {says}, but its records say that it is not: take that away"
 
 
 def _boxes(document: Document, standing: PhaseStanding) -> Iterator[str]:

@@ -126,6 +126,16 @@ def test_a_status_that_claims_too_much_is_named(ledger: Recorded) -> None:
     assert 'the heading of phase 2 says "✅ COMPLETE", but no record proves anything of this phase' in told
 
 
+def test_a_heading_that_no_write_can_put_right_is_named(ledger: Recorded) -> None:
+    document = DOCUMENT.replace("2: Toy", "2: Toy - COMPLETE yesterday")
+    ledger.toy.document.write_text(document, encoding="utf-8")
+    ledger.run(JUST_NOW)
+    ledger.save()
+    synced(ledger, "write")
+    told = "\n".join(synced(ledger, "check")[0])
+    assert 'the heading "Phase 2: Toy - COMPLETE yesterday" says that it is complete, but its records' in told
+
+
 def test_statuses_are_written_where_the_document_has_them(ledger: Recorded) -> None:
     document = DOCUMENT.replace("2: Toy", "2: Toy - 🚧 IN PROGRESS") + "\n**Success Criteria**: it works\n"
     ledger.toy.document.write_text(document, encoding="utf-8")
