@@ -135,7 +135,7 @@ def _parsed(text: bytes) -> object:
     with suppress(ValueError):
         return orjson.loads(text)
     # Half a surrogate pair is JSON, and orjson takes none.
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         return json.loads(text)
     return None
 

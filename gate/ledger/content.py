@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Told = Mapping[str, Any]
 
 
+TEXTS = ("by", "reason", "evidence", "until", "of")
+"""What a person's statement may hold."""
+
+
 def judged(found: Chain) -> Chain:
     """The chain up to the first record that is no statement of phasegate, which is its fault then."""
     for line in found.lines:
@@ -53,18 +57,30 @@ def _odd_of_kind(kind: str, told: Told) -> str:
         case Kind.RUN:
             return _odd_run(told)
         case Kind.ATTESTATION | Kind.WAIVER | Kind.REVOCATION:
-            match told:
-                case {"phase": int(), "task": str()}:
-                    return ""
-            return "it names no task of a phase"
+            return _odd_words(told)
         case Kind.WRITE | Kind.UNDO:
             return _odd_edits(told.get("edits", []))
     return ""
 
 
+def _odd_words(told: Told) -> str:
+    match told:
+        case {"phase": int(), "task": str()}:
+            return next((f"its {word} is no text" for word in TEXTS if not isinstance(told.get(word, ""), str)), "")
+    return "it names no task of a phase"
+
+
 def _odd_run(told: Told) -> str:
-    if not isinstance(told.get("target"), dict):
+    target = told.get("target")
+    if not isinstance(target, dict) or not isinstance(target.get("configured"), str):
         return "it does not say what was judged"
+    systems = target.get("systems", {})
+    if not isinstance(systems, dict) or not _are_tables([*systems.values()]):
+        return "the systems of its target are no tables"
+    return _odd_phases(told)
+
+
+def _odd_phases(told: Told) -> str:
     if not _are_tables(phases := told.get("phases")):
         return "its phases are no list of tables"
     for phase in phases:
