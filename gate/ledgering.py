@@ -117,8 +117,8 @@ def repair(*, strategy: Path | None, given: Path | None, rehearse: bool) -> None
 
     First the whole file as it is goes to a copy beside it (NAME.ledger.jsonl.broken-TIME). Then the ledger is cut
     before the first line with a fault, and what is lost is listed: what those records proved must be run, or stated,
-    again. Where the file can be brought back from version control or a backup, do that instead. Of sound records behind a
-    byte order mark (BOM) none is lost: only the mark is taken away.
+    again. Where the file can be brought back from version control or a backup, do that instead. Of sound records behind
+    a byte order mark (BOM) none is lost: only the mark is taken away.
 
     \b
     Examples:
