@@ -32,13 +32,14 @@ def plan(layout: Layout, wanted: Mapping[int, Claim | None], earlier: Earlier) -
         kind = f"status line of phase {phase.number}" if phase else f"status line {place}"
         end = len(status.line.text.rstrip())
         old = status.line.text[status.start : end]
-        before = (text for _, text in earlier.before(kind, old.__eq__))
+        before = [text for _, text in earlier.before(kind, old.__eq__)]
         known = [text for text in before if _true(layout.document, status, phase, wanted, text)]
         target = _target(layout.document, status, phase, wanted)
         untrue = target and (status.named, status.claim) != target
         right = _value(layout.document, status, end, *target) if target and untrue else old
         # The oldest that is true: several may be, and it has to be the same one each time.
-        new = [right, *known][-1]
+        # Where nothing can be put right, for want of a title, it is what people wrote.
+        new = [right, *(before if untrue and right == old else known)][-1]
         edits += [status.line.splice(status.start, end, new, kind)] if new != old else []
     return edits
 

@@ -111,6 +111,16 @@ def test_a_status_comes_back_to_the_byte(heading: str) -> None:
     assert back == stands
 
 
+def test_a_status_line_that_cannot_be_put_right_is_again_what_people_wrote() -> None:
+    raw = phases("# Phase 1", "# Phase 2: Y", intro="Status: Phase 2 - Y (In Progress)")
+    earlier: list[Splice] = []
+    stands = write(raw, [state(1), state(2)], earlier)
+    assert stands == raw
+    done = write(stands, [state(1, complete=True), state(2, complete=True)], earlier)
+    assert b"Status: Phase 2 - Y (Complete)" in done
+    assert write(done, [state(1), state(2)], earlier) == raw
+
+
 def test_the_letter_of_a_box_comes_back() -> None:
     raw = b"# Phase 1: X\n\n- [X] a\n- [x] b\n"
     earlier: list[Splice] = []
