@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gate.checkout import RUNS
-from gate.ledger import file, records
+from gate.ledger import content, file, records
 from gate.ledger.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def remarks(ledger: Ledger) -> tuple[str, ...]:
 
 
 def _refuse_stranger(path: Path, line: Line, document: Document, own: tuple[str, str]) -> None:
+    if problem := content.odd(line):
+        remedy = "gate ledger repair keeps what stands before it"
+        raise LedgerError(
+            f"{path}: record {line.seq} ({line.id}) is no statement of phasegate: {problem}", remedy=remedy
+        )
     name, title = records.document_of(line.statement())
     if not records.same_document((name, title), own):
         of = f"record {line.seq} is of {name or 'none'} ({title or 'untitled'}), not of {document.name}"

@@ -113,8 +113,9 @@ def _edits(line: Line) -> list[Splice]:
     try:
         return splices.from_json(records.own(line.statement()).get("edits", []))
     except splices.SpliceError as error:
+        told = str(error).removesuffix("; repair the ledger")
         remedy = "gate ledger repair keeps what stands before it"
-        raise LedgerError(f"record {line.seq} ({line.id}): {error}", remedy=remedy) from None
+        raise LedgerError(f"record {line.seq} ({line.id}) of the ledger: {told}", remedy=remedy) from None
 
 
 def _replace(

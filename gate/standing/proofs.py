@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from checks.finding import Outcome
 from gate.ledger import records
+from gate.ledger.errors import LedgerError
 from gate.standing import digests
 from gate.standing.wanted import Wanted
+from reports.summary import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -75,7 +77,7 @@ class Found:
 def read(backwards: Iterable[Line], current: Current, *, rehearsal: bool) -> Found:
     """The newest evidence on the current target: a fail whenever it was seen, a pass only of a run that was whole.
 
-    A record that is not understood is no evidence; where only another target was judged, that is stale evidence.
+    Where only another target was judged, that is stale evidence. Raises LedgerError on a run that is not understood.
     Records in which nothing of what is still looked for was decided are not even parsed: their bytes tell.
     """
     found, wanted = Found(), Wanted(current)
@@ -115,17 +117,30 @@ def _of_another(run: Run, wanted: Wanted) -> Iterator[tuple[str, Proof]]:
 
 
 def _run(line: Line, *, rehearsal: bool) -> Run | None:
+    """The run of a record, None for one of the other sort; raises LedgerError on one that says something else."""
     statement = line.statement()
     try:
         told = records.own(statement)
-        for phase in told["phases"]:
-            phase["number"], phase["manifest"], phase["titles"], phase["verdict"]
-            for check in phase["checks"]:
-                check["id"], check["source"], Outcome(check["outcome"])
+        _understood(told)
         run = Run(line=line, finished=records.finished(statement), whole=told["whole"] is True, told=told)
-    except (KeyError, TypeError, ValueError):
-        return None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise LedgerError(
+            f"record {line.seq} ({line.id}) is no run that can be understood: {type(error).__name__}",
+            remedy="gate ledger verify says what is odd in it; passing over it might hide a failure",
+        ) from None
     return run if records.is_rehearsal(statement) is rehearsal else None
+
+
+def _understood(told: Told) -> None:
+    """Touches all that is read of a run later on."""
+    told["target"]["configured"], told["repository"]
+    for system in told["target"]["systems"].values():
+        system["version"], system["fingerprint"]
+    for phase in told["phases"]:
+        Verdict(phase["verdict"])
+        phase["number"], phase["manifest"], phase["titles"]
+        for check in phase["checks"]:
+            check["id"], check["source"], Outcome(check["outcome"])
 
 
 def _decided(run: Run, phase: Told, wanted: Wanted) -> list[tuple[Told, Outcome]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gate.ledger.errors import LedgerError
 from gate.ledger.records import Kind
 from gate.standing.phases import stand
 from reports.summary import TaskState, Verdict
@@ -82,10 +83,18 @@ def test_a_record_that_does_not_say_so_is_no_configured_run(ledger: Recorded) ->
     assert not ledger.stand().recorded
 
 
-@pytest.mark.parametrize("broken", [{"phases": 3}, {"phases": [{}]}, {"finished": "soon"}, {"whole": None}])
-def test_a_record_that_is_not_understood_is_no_evidence(ledger: Recorded, broken: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    [{"phases": 3}, {"phases": [{}]}, {"finished": "soon"}, {"target": 5}, {"target": {"configured": "t" * 64}}],
+)
+def test_a_record_that_is_not_understood_is_not_passed_over(ledger: Recorded, broken: dict[str, Any]) -> None:
+    ledger.run(HOUR)
     ledger.run(**broken)
-    assert ledger.task("Do it").ticked is None
+    if b"phase2" not in ledger.lines[-1].raw:
+        assert ledger.task("Do it").record.startswith("record 1 ")  # it speaks of no phase of this document
+        return
+    with pytest.raises(LedgerError, match=r"record 2 .* is no run that can be understood"):
+        ledger.stand()
 
 
 def test_another_target_is_another_matter(ledger: Recorded) -> None:
