@@ -176,7 +176,7 @@ def test_a_document_that_changed_since_it_was_read_is_not_written(
     (tmp_path / "copy.md").write_bytes(b"old")
     source.write_bytes(TEXT + b"\n")
     assert refused(write_to, source, document, ticks, tmp_path / "copy.md") == (
-        f"{source}: changed since it was read, so nothing was written; run the gate again"
+        f"{source}: changed since it was read, so nothing was written; gate sync --write writes it"
     )
     source.unlink()
     assert "does not exist" in refused(write_to, source, document, ticks, tmp_path / "copy.md")
@@ -234,7 +234,7 @@ def test_a_document_that_changed_is_not_written_in_place(
     source: Path, document: Document, ticks: list[Splice], content: bytes
 ) -> None:
     source.write_bytes(content)
-    changed = f"{source}: changed since it was read, so nothing was written; run the gate again"
+    changed = f"{source}: changed since it was read, so nothing was written; gate sync --write writes it"
     assert refused(write_in_place, source, document, ticks) == changed
     assert refused(write_in_place, source, document, []) == changed
     assert refused(check_writable, source, document) == changed
