@@ -7,6 +7,7 @@ session's exit code into the verdict's. Tests outside a phase folder keep pytest
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from fixtures.target import load_target
 from fixtures.verify import RECORDER, Undecided
 from gate import conceal, steps
 from gate.recorder import DECIDER, KEY, Recorder, is_worker
+from gate.supervise import SUPERVISOR
 from gate.verdict import EXIT_CODES
 from reports.summary import Verdict
 
@@ -47,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
         conceal.learn(config)
     if config.getoption("--gate-part"):
         _die_with_parent()
+        if not is_worker(config) and os.environ.get(SUPERVISOR, str(os.getppid())) != str(os.getppid()):
+            # Who was interrupted while it started the session was gone before the signal could be asked for.
+            os._exit(EXIT_CODES[Verdict.UNDECIDED])
 
 
 def _die_with_parent() -> None:

@@ -37,6 +37,8 @@ FOREIGN = ("timeout", "benchmark")
 """Plugins that sessions need; whatever else is installed is not loaded, and cannot repeat, shuffle or skip checks."""
 WORKERS = min(4, os.cpu_count() or 1)
 """Processes that check at a time; each keeps to the budget of connections in stores.postgres.connection."""
+SUPERVISOR = "PHASEGATE_SUPERVISOR"
+"""The variable that tells a session which process waits for it."""
 CHECK_TIMEOUT_S = 120
 GRACE_S = 10.0
 POLL_S = 0.1
@@ -67,8 +69,8 @@ def run(session: Session, *, deadline: float, progress: Callable[[evidence.Evide
             env=_environment(),
             start_new_session=True,
         )
-        log.follow()
         try:
+            log.follow()
             ended = _watch(child, session.record, deadline, progress)
         finally:
             _stop(child)
@@ -113,7 +115,7 @@ def _command(session: Session) -> list[str]:
 def _environment() -> dict[str, str]:
     """The caller's environment without what would narrow or change a session behind the gate's back."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", SUPERVISOR: str(os.getpid())}
 
 
 def _watch(
