@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from checks import population
 from checks.finding import Outcome, unknown
-from fixtures.target import embedded
+from fixtures.embedded import embedded
 from fixtures.turn import take_turn
 from gate.checkout import RUNS
 from gate.usage import UsageError

@@ -49,7 +49,8 @@ def report(directory: Path, environ: Mapping[str, str]) -> tuple[list[str], int]
 
 def _embedded() -> tuple[list[str], int]:
     from fixtures import engines
-    from stores import target, target_file
+    from fixtures.engines.as_target import as_target
+    from stores import target_file
 
     head = "target: embedded, since nothing is set in the environment, .env or target.toml"
     running = engines.running(graph=True)
@@ -57,7 +58,7 @@ def _embedded() -> tuple[list[str], int]:
         return [head, "the engines do not run yet: gate run and gate up start them"], WELL
     from gate.examine import examine
 
-    found = examine(target.embedded(running.environment, **running.destination))
+    found = examine(as_target(running))
     return [head, *render(found, target_file.TargetFile())], exit_code(found)
 
 

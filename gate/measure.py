@@ -11,9 +11,10 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from fixtures import engines
-from fixtures.target import embedded
+from fixtures.embedded import Wanted, embedded
+from fixtures.engines.as_target import as_target
 from fixtures.turn import take_turn
-from gate import before, supervise
+from gate import before, catalogue, supervise
 from gate.agreement import check_target
 from gate.checkout import ROOT
 from gate.evidence import Evidence
@@ -64,7 +65,7 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
         place.mkdir()
         given = before.handed_over(plan, target, place, deadline, say)
         evidence = _sessions(options, plan, place, given, deadline, say)
-        if target.rehearsal and not _same_engines(target):
+        if target.rehearsal and not _same_engines(target, wanted(plan)):
             evidence.problems.append("the embedded engines were stopped or replaced while the run went on: run again")
     return Measured(
         target=target, evidence=evidence, identity=met, repository=identity.repository(target.deployment),
@@ -79,17 +80,27 @@ def _dataset(place: Path) -> str:
         return ""
 
 
-def _same_engines(target: Target) -> bool:
+def _same_engines(target: Target, wanted: Wanted) -> bool:
     """Whether what answered last is what was asked first: other engines have other ports and passwords."""
-    now = engines.running()
-    return now is not None and settings.embedded(now.environment, **now.destination) == target
+    now = engines.running(graph=wanted.graph)
+    return now is not None and _stores(as_target(now)) == _stores(target)
+
+
+def _stores(target: Target) -> tuple[object, ...]:
+    return target.destination, target.source, target.graph.uri, target.graph.password
+
+
+def wanted(plan: Plan) -> Wanted:
+    """Which engines the plan's checks need, by the arguments that they are written with."""
+    folders = [bound.path.parent for bound in plan.manifests.values()]
+    return Wanted.by(name for folder in folders for check in catalogue.legible(folder) for name in check.needs)
 
 
 def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Target:
     """The configured target, else the embedded engines, started when they are not up yet."""
     configured = None if options.rehearse else settings.load(os.environ, options.directory)
     check_target(configured, plan.manifests.values())
-    return configured or embedded(say)
+    return configured or embedded(say, wanted(plan))
 
 
 def _sessions(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checks.finding import Outcome
 from checks.profile import fits
-from fixtures.target import embedded
+from fixtures.embedded import embedded
 from fixtures.turn import take_turn
 from gate.usage import UsageError
 from reports import files

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gate.choices import Choice
     from stores.target_file import TargetFile
 
-TABLES = ("destination", "source", "deployment", "search")
+TABLES = ("destination", "source", "deployment", "graph", "search")
 
 
 def draft(file: TargetFile, choices: Iterable[Choice]) -> list[str]:

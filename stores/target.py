@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import SecretStr
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 from stores import redaction, target_file
 from stores.errors import TargetError
 from stores.source_url import Address, read_address
+from stores.target_api import Api, read_api
 from stores.target_file import TargetFile
 from stores.target_graph import Graph, read_graph
 from stores.variables import VARIABLES, Settings, read_settings
@@ -96,6 +98,7 @@ class Target:
     source: Source
     deployment: Deployment
     graph: Graph = field(default_factory=Graph)
+    api: Api = field(default_factory=Api)
     k: int = 10
     thresholds: Mapping[str, float] = field(default_factory=dict)
     exclusions: Mapping[str, str] = field(default_factory=dict)
@@ -111,24 +114,33 @@ def load(environ: Mapping[str, str], directory: Path) -> Target | None:
     return _target(settings, file, directory, origin=", ".join(named)) if named else None
 
 
-def embedded(values: Mapping[str, str], **destination_fields: str | bool) -> Target:
-    """The target that the embedded engines are, described by the same variables; the fields are target.toml's."""
+def embedded(
+    values: Mapping[str, str], *, graph: Mapping[str, str] | None = None, missing: Mapping[str, str] | None = None,
+    **destination_fields: str | bool,
+) -> Target:  # fmt: skip
+    """The target that the embedded engines are, described by the same variables; the fields are target.toml's.
+
+    `graph` is its table [graph]; `missing` says why "Neo4j" or "the service" could not be had.
+    """
     settings = Settings(layers=(("embedded", values),))
-    file = TargetFile.model_validate({"destination": destination_fields})
-    return _target(settings, file, Path(), origin="embedded", rehearsal=True)
+    file = TargetFile.model_validate({"destination": destination_fields, "graph": dict(graph or {})})
+    return _target(settings, file, Path(), origin="embedded", rehearsal=True, missing=missing or {})
 
 
 def _target(
-    settings: Settings, file: TargetFile, directory: Path, *, origin: str, rehearsal: bool = False
+    settings: Settings, file: TargetFile, directory: Path, *, origin: str, rehearsal: bool = False,
+    missing: Mapping[str, str] = MappingProxyType({}),
 ) -> Target:  # fmt: skip
     _learn(settings, file)
+    without_graph = missing.get("Neo4j", "")
     return Target(
         rehearsal=rehearsal,
         origin=origin,
         destination=_destination(settings, file.destination),
         source=_source(settings, file.source),
         deployment=_deployment(settings, file.deployment, directory),
-        graph=read_graph(settings),
+        graph=read_graph(settings, file.graph, missing=without_graph),
+        api=read_api(settings, missing=missing.get("the service", "") or without_graph),
         k=file.search.k,
         thresholds=file.thresholds,
         exclusions={entry.check: entry.reason for entry in file.exclude},

@@ -93,6 +93,16 @@ class Deployment(_Table):
         return self.model_dump(exclude={"repository", "python", "embeddings_url"}, exclude_none=True)
 
 
+class Graph(_Table):
+    """[graph]: the Neo4j side, as the deployment writes it."""
+
+    collection: Text | None = None
+    memory: Text = "Memory"
+    entity: Text = "Entity"
+    mentions: Text = "MENTIONS"
+    also: Annotated[tuple[Text, ...], BeforeValidator(_tuple)] = ()
+
+
 class Search(_Table):
     """[search]: how the deployment searches."""
 
@@ -112,6 +122,7 @@ class TargetFile(_Table):
     destination: Destination = Destination()
     source: Source = Source()
     deployment: Deployment = Deployment()
+    graph: Graph = Graph()
     search: Search = Search()
     thresholds: Thresholds = Field(default_factory=dict)
     exclude: Annotated[tuple[Exclusion, ...], BeforeValidator(_tuple)] = ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
+    from stores import target_file
     from stores.variables import Settings
 
 DEFAULT_USER = "neo4j"
@@ -23,14 +24,27 @@ class Graph:
     password: SecretStr | None = None
     database: str | None = None
     """None: the user's home database answers."""
+    collection: str | None = None
+    """Where the memories are kept that the graph is of; None: where the source's are."""
+    memory: str = "Memory"
+    """The label of a memory's node."""
+    entity: str = "Entity"
+    mentions: str = "MENTIONS"
+    """The type of the relationship from a memory to an entity."""
+    also: tuple[str, ...] = ()
+    """Further labels and relationship types that are expected."""
+    missing: str = ""
+    """Why the embedded target has none, with the remedy behind the last semicolon; empty where it has, or is none."""
 
 
-def read_graph(settings: Settings) -> Graph:
-    """The graph as the variables name it."""
+def read_graph(settings: Settings, table: target_file.Graph, *, missing: str = "") -> Graph:
+    """The graph as the variables name it, and target.toml describes it."""
     password = settings.value("NEO4J_PASSWORD")
     return Graph(
         uri=settings.value("NEO4J_URI"),
         user=settings.value("NEO4J_USER") or DEFAULT_USER,
         password=SecretStr(password) if password else None,
         database=settings.value("NEO4J_DATABASE"),
+        missing=missing,
+        **table.model_dump(),
     )

@@ -34,6 +34,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "destination": target_file.Destination,
     "source": target_file.Source,
     "deployment": target_file.Deployment,
+    "graph": target_file.Graph,
     "search": target_file.Search,
     "exclude": target_file.Exclusion,
 }

@@ -59,7 +59,9 @@ def configured(target: Target) -> str:
     address = [reading.host, reading.port, reading.database] if reading else []
     columns = [place.id_column, place.vector_column, place.payload_column, place.user_column, dict(place.columns)]
     source = [target.source.url, target.source.collection, target.source.vector, target.source.user_key]
-    return of_values([address, place.table, columns, source])
+    beside = [target.graph.uri, target.graph.database, target.api.url, target.api.url_without_graph]
+    # Only where one is set: evidence of a target without them stays what it was.
+    return of_values([address, place.table, columns, source, *([beside] if any(beside) else [])])
 
 
 def observed(target: Target) -> Identity:

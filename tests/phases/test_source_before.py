@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from checks.finding import Outcome
+from fixtures.engines.as_target import as_target
 from fixtures.unchanged import read_fingerprint
 from stores import target
 from tests.phases.one_check import run_check
@@ -34,8 +35,7 @@ def written(own: Deployment, values: Any) -> Path:
 
 
 def embedded(own: Deployment) -> target.Target:
-    running = own.engines
-    return target.embedded(running.environment, **running.destination)
+    return as_target(own.engines)
 
 
 def test_what_was_handed_over_is_compared(own_deployment: Deployment) -> None:

@@ -43,6 +43,12 @@ embeddings_url = "http://embedder:80/v1"
 settings = "app/settings.py"
 migrations = ["db/1.sql", "db/2.sql"]
 
+[graph]
+collection = "kept"
+memory = "Note"
+entity = "Name"
+mentions = "NAMES"
+also = ["Episodic"]
 [search]
 k = 20
 

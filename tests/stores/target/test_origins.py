@@ -63,6 +63,9 @@ def test_every_key_of_the_file_reaches_its_field(tmp_path: Path) -> None:
     assert (source.collection, source.vector, source.user_key) == ("mem0_*", "dense", "owner")
     assert (deployment.repository, deployment.python) == (tmp_path / "checkout", Path("/opt/venv/bin/python"))
     assert deployment.files == {"settings": "app/settings.py", "migrations": ("db/1.sql", "db/2.sql")}
+    graph = target.graph
+    assert (graph.collection, graph.memory, graph.entity) == ("kept", "Note", "Name")
+    assert (graph.mentions, graph.also) == ("NAMES", ("Episodic",))
     assert (deployment.embeddings_url, target.k) == ("http://embedder:80/v1", 20)
     assert target.thresholds == {"phase2.latency.search_is_not_slower": 0.8, "phase2.schema.version": 1}
     assert target.exclusions == {"phase2.schema.payload_is_jsonb": "a view hides it"}
@@ -111,6 +114,25 @@ def test_the_embedded_target_is_a_rehearsal() -> None:
     assert (target.rehearsal, target.origin) == (True, "embedded")
     assert (target.source.url, target.source.grpc_port) == ("http://127.0.0.1:7", 9)
     assert (target.destination.search_function, target.destination.scratch_schema) == ("match_memories", "scratch")
+
+
+def test_what_the_embedded_target_lacks_is_missing_with_its_reason() -> None:
+    target = embedded({}, graph={"collection": "kept"}, missing={"Neo4j": "no Java here; install it"})
+    assert (target.graph.missing, target.api.missing) == ("no Java here; install it", "no Java here; install it")
+    assert (target.graph.uri, target.graph.collection) == (None, "kept")
+
+
+def test_the_service_is_named_with_two_users_tokens(tmp_path: Path) -> None:
+    environ = {
+        "API_URL": "https://a",
+        "API_URL_WITHOUT_GRAPH": "https://b",
+        "USER_TOKEN": "T1",
+        "OTHER_USER_TOKEN": "T2",
+    }
+    api = loaded(tmp_path, environ).api
+    assert (api.url, api.url_without_graph) == ("https://a", "https://b")
+    assert (text(api.token), text(api.other_token)) == ("T1", "T2")
+    assert "T1" not in repr(api)
 
 
 def test_no_secret_is_shown_by_a_target(tmp_path: Path) -> None:

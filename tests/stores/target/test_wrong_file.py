@@ -49,7 +49,7 @@ BAD_FILES = {
     "[sources]\nurl = 'http://h'": "1: sources: unknown key; did you mean source?",
     "[source]\n# one\n'colection' = 'mem0'": "3: [source] colection: unknown key; did you mean collection?",
     "colour = 'red'": (
-        "1: colour: unknown key; known here are destination, source, deployment, search, thresholds, exclude"
+        "1: colour: unknown key; known here are destination, source, deployment, graph, search, thresholds, exclude"
     ),
     "source = 'http://h'": "1: source: is no table; write it as [name] with its keys below",
     "[source]\ngrpc_port = '6334'": "2: [source] grpc_port: is no whole number; write one, without quotes",
