@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def own_deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """A configured deployment on the embedded engines, with a database, a collection and a checkout of its own."""
+    """A configured deployment on the embedded engines, with a database, a collection and a checkout of its own.
+
+    Graph and service are the shared ones: whoever breaks these takes one of its own.
+    """
     folder = tmp_path_factory.mktemp("deployment")
-    with deployment(folder, engines.up(lambda line: None)) as made:
+    with deployment(folder, engines.up(lambda line: None, graph=True, api=True)) as made:
         yield made

@@ -32,7 +32,7 @@ def run_check(deployment: Deployment, check_id: str, *options: str) -> Finding:
     done = subprocess.run(
         command,
         cwd=deployment.directory,
-        env=environment() | {"TMPDIR": str(deployment.directory)},
+        env=environment() | {"TMPDIR": str(deployment.directory)} | deployment.exported,
         capture_output=True,
         text=True,
         timeout=SECONDS,
