@@ -10,6 +10,7 @@ pytest_plugins = (
     "fixtures.source_profile",
     "fixtures.comparison",
     "fixtures.scratch",
+    "fixtures.graph",
     "fixtures.stopwatch",
     "gate.limits",
     "gate.plugin",

@@ -27,6 +27,7 @@ PLUGINS = (
     "fixtures.source_profile",
     "fixtures.comparison",
     "fixtures.scratch",
+    "fixtures.graph",
     "fixtures.stopwatch",
     "gate.limits",
     "gate.plugin",
