@@ -170,6 +170,17 @@ def test_a_server_that_is_no_neo4j(settings: Callable[..., Settings], said: byte
         assert Graph(settings(uri=f"bolt://127.0.0.1:{port}")).answer().problem == problem
 
 
+def test_a_server_that_waits_for_the_end_of_a_line_is_told_from_one_that_is_silent(
+    settings: Callable[..., Settings], tmp_path: Path
+) -> None:  # fmt: skip
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with Graph(settings(uri=f"bolt://127.0.0.1:{server.server_port}"), seconds=1) as store:
+            assert store.answer().problem == "not a Neo4j"
+        server.shutdown()
+
+
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), ConnectionRefusedError(111, "Connection refused")])
 def test_a_paused_aura_is_named_as_such(error: OSError) -> None:
     aura = Place(scheme="neo4j+s", host="0a1b2c3d.databases.neo4j.io", port=7687)
