@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import socket
 import threading
 import time
@@ -19,6 +21,7 @@ from stores.graph.problems import MalformedUri, PausedAura, TimedOut, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from fixtures.own_graph import OwnNeo4j
     from stores.target_graph import Graph as Settings
