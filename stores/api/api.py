@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from checks.facts import Answer
 from checks.facts.api import ApiAnswer, ApiRequest, Caller
+from checks.facts.v1 import Exchange
 from stores.api.address import WITH_GRAPH, read_url
 from stores.api.link import Link, json_of, text_of
 from stores.api.problems import NoOpenApi, TimedOut, problem_of
 from stores.api.refusals import SHOWN, require_success
 from stores.api.tokens import token_of
+from stores.api.v1 import STRANGERS
 from stores.errors import AccessDenied, Ambiguous, StoreError, Unreachable
 
 if TYPE_CHECKING:
@@ -90,6 +92,11 @@ class Api:
             if not answers[-1].status:
                 break
         return tuple(answers)
+
+    def strangers(self) -> tuple[Exchange, ...]:
+        """What becomes of requests without a token, and with one that nobody has."""
+        answers = self.ask(STRANGERS)
+        return tuple(Exchange(request=one, answer=answer) for one, answer in zip(STRANGERS, answers, strict=False))
 
     def one(self, request: ApiRequest, *, seconds: float = REQUEST_SECONDS) -> ApiAnswer:
         """The answer to one request; that there is none in time, or no more, is a fact too."""
