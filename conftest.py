@@ -11,6 +11,7 @@ pytest_plugins = (
     "fixtures.comparison",
     "fixtures.scratch",
     "fixtures.stopwatch",
+    "fixtures.api",
     "gate.limits",
     "gate.plugin",
     "gate.bare",

@@ -28,6 +28,7 @@ PLUGINS = (
     "fixtures.comparison",
     "fixtures.scratch",
     "fixtures.stopwatch",
+    "fixtures.api",
     "gate.limits",
     "gate.plugin",
     "gate.bare",
