@@ -80,7 +80,8 @@ class _Reader:
             if isinstance(target, dict):
                 beside = {key: part for key, part in value.items() if key != "$ref"}
                 return self.resolved({**target, **beside}, (*seen, reference))
-        return {key: self._part(key, part, seen, names=names) for key, part in value.items() if names or _counts(key)}
+        kept = [key for key in sorted(value) if names or _counts(key)]
+        return {key: self._part(key, value[key], seen, names=names) for key in kept}
 
     def security(self, operation: Mapping[str, Any]) -> Any:
         """The ways to be let in, any of which does; each by what it is, not by what it is called."""
