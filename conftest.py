@@ -12,6 +12,7 @@ pytest_plugins = (
     "fixtures.scratch",
     "fixtures.graph",
     "fixtures.stopwatch",
+    "fixtures.api",
     "gate.limits",
     "gate.plugin",
     "gate.bare",

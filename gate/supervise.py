@@ -29,6 +29,7 @@ PLUGINS = (
     "fixtures.scratch",
     "fixtures.graph",
     "fixtures.stopwatch",
+    "fixtures.api",
     "gate.limits",
     "gate.plugin",
     "gate.bare",
