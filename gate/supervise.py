@@ -30,6 +30,7 @@ PLUGINS = (
     "fixtures.graph",
     "fixtures.stopwatch",
     "fixtures.api",
+    "fixtures.api_stopwatch",
     "gate.limits",
     "gate.plugin",
     "gate.bare",
