@@ -1,0 +1,1 @@
+"""Phase 1: a graph beside the service, which nothing depends on."""
