@@ -136,6 +136,23 @@ def test_a_heading_that_no_write_can_put_right_is_named(ledger: Recorded) -> Non
     assert 'the heading "Phase 2: Toy - COMPLETE yesterday" says that it is complete, but its records' in told
 
 
+def test_what_a_write_left_contradicts_nothing(ledger: Recorded) -> None:
+    head, _, tail = DOCUMENT.partition("## Phase")
+    status, criterion = "**Status**: Phase 2 - Toy (In Progress)\n\n", "\n**Success Criteria**: ⏳ it works\n"
+    document = f"{head}{status}## Phase{tail.replace('2: Toy', '2: Toy - 🚧 IN PROGRESS')}{criterion}"
+    ledger.toy.document.write_text(document, encoding="utf-8")
+    ledger.run(JUST_NOW)
+    ledger.save()
+    synced(ledger, "write")
+    assert "**Success Criteria**: ✅ it works" in text(ledger)
+    assert synced(ledger, "check")[1] == 0  # the merge is still open
+    ledger.state(MERGE, Kind.WAIVER, until="2999-12-31")
+    ledger.save()
+    synced(ledger, "write")
+    assert "2: Toy - ✅ COMPLETE" in text(ledger)
+    assert synced(ledger, "check")[1] == 0  # it may wait, and its box stays open
+
+
 def test_statuses_are_written_where_the_document_has_them(ledger: Recorded) -> None:
     document = DOCUMENT.replace("2: Toy", "2: Toy - 🚧 IN PROGRESS") + "\n**Success Criteria**: it works\n"
     ledger.toy.document.write_text(document, encoding="utf-8")
