@@ -120,6 +120,13 @@ def test_tasks_and_checks_without_partner(ledger: Recorded) -> None:
     assert "phase2.more.more is named by no task" in told
 
 
+def test_a_phase_that_the_document_lacks_is_named_with_the_way_on(ledger: Recorded) -> None:
+    ledger.toy.document.write_text(DOCUMENT.replace("Phase 2", "Phase 3"), encoding="utf-8")
+    told = "\n".join(synced(ledger, "check")[0])
+    assert f"plan.md has no phase 2, so {ledger.toy.phase / 'phase.toml'} binds no box; add the phase, or" in told
+    assert "leave its folder out of a copy of the others and add --phases DIR" in told
+
+
 def test_a_status_that_claims_too_much_is_named(ledger: Recorded) -> None:
     ledger.toy.document.write_text(DOCUMENT.replace("2: Toy", "2: Toy - ✅ COMPLETE"), encoding="utf-8")
     told = "\n".join(synced(ledger, "check")[0])
