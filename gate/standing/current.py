@@ -47,6 +47,8 @@ class Current:
     """The digest of the configured target; None where nothing is configured here."""
     repository: str | None = None
     """TARGET_REPO's commit; None where none is named here."""
+    thresholds: Mapping[str, float] | None = None
+    """Those that target.toml sets in place of the manifests'; None where nothing is configured here."""
     exclusions: Mapping[str, str] = field(default_factory=dict)
     now: datetime
 
@@ -74,6 +76,7 @@ def of(document: Document, packages: Mapping[int, Bound], target: Target | None)
         bound=packages,
         target=identity.configured(target),
         repository=identity.repository(target.deployment) if named else None,
+        thresholds=target.thresholds,
         exclusions=target.exclusions,
         now=datetime.now(UTC),
     )

@@ -106,7 +106,8 @@ class Recorded:
     def _phase(self, outcomes: Mapping[str, str]) -> dict[str, Any]:
         now = self.current()
         bound = now.bound[2]
-        verdict = "failed" if "fail" in outcomes.values() else "undecided" if outcomes else "passed"
+        found = set(outcomes.values()) - {"excluded"}
+        verdict = "failed" if "fail" in found else "undecided" if found else "passed"
         return {
             "name": "phase2",
             "number": 2,
@@ -114,7 +115,7 @@ class Recorded:
             "manifest": bound.digest,
             "titles": digests.of_titles(task.title for task in now.document.phases[0].tasks),
             "checks": [
-                {"id": check, "outcome": outcomes.get(check, "pass"), "source": bound.sources[check]}
+                {"id": check, **_outcome(outcomes.get(check, "pass")), "source": bound.sources[check]}
                 for check in CHECKS
             ],
         }
@@ -132,3 +133,8 @@ class Recorded:
         path = self.toy.folder / "plan.ledger.jsonl"
         path.write_bytes(b"".join(line.raw + b"\n" for line in self.lines))
         return path
+
+
+def _outcome(word: str) -> dict[str, str]:
+    """How a record says that a check passed, failed, was undecided, or was left out by target.toml."""
+    return {"outcome": "unknown", "excluded": "for now"} if word == "excluded" else {"outcome": word}

@@ -122,6 +122,16 @@ def test_a_server_that_told_nothing_is_no_other(ledger: Recorded) -> None:
     assert expired(ledger) == ""
 
 
+def test_another_threshold_of_that_check_alone(tmp_path: Path) -> None:
+    ledger = Recorded(tmp_path)
+    limit = {"phase2.schema.s": 5.0}
+    ledger.run(thresholds=limit)
+    why = "schema.s: its threshold in target.toml has changed since"
+    assert [expired(ledger, thresholds=found) for found in (limit, {"phase2.schema.s": 0.5}, {})] == ["", why, why]
+    assert expired(ledger, "Watch it", thresholds={}) == ""
+    assert expired(ledger, thresholds=None) == ""  # nothing configured here: those of the newest run
+
+
 def test_another_commit_of_target_repo_for_checks_that_read_it(tmp_path: Path) -> None:
     ledger = Recorded(tmp_path)
     ledger.toy.write("test_schema.py", HEALTHY.replace("verify)", "repository, verify)"))
