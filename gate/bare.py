@@ -8,7 +8,7 @@ import pytest
 
 from checks.finding import Outcome
 from fixtures.target import load_target
-from gate import manifest, verdict
+from gate import manifest, packages, verdict
 from gate.agreement import check_target
 from gate.folders import phase_folder
 from gate.recorder import DECIDER, KEY, Recorder, is_worker, named_phases, recorder
@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker(config) or config.getoption("--gate-part"):
         return
     try:
-        manifests = {folder: manifest.load(folder) for folder in named_phases(config)}
+        manifests = {folder: packages.load(folder) for folder in named_phases(config)}
         if manifests:
             check_target(load_target(config), manifests.values())
     except (manifest.ManifestError, TargetError) as error:
@@ -77,7 +77,7 @@ class _Bare:
     def _results(self) -> list[verdict.PhaseResult]:
         target = load_target(self.recorder.config)
         exclusions = target.exclusions if target else {}
-        bound = [self.manifests.get(folder) or manifest.load(folder) for folder in self._folders()]
+        bound = [self.manifests.get(folder) or packages.load(folder) for folder in self._folders()]
         return [verdict.decide(entry, self.recorder.evidence, exclusions) for entry in bound]
 
     def _folders(self) -> list[Path]:

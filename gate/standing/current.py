@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gate import manifest
+from gate import manifest, packages
 from gate.folders import MANIFEST
 from gate.standing import digests, identity
 from gate.strategy import document_file
@@ -91,7 +91,7 @@ def _bound(folder: Path) -> Bound:
     from gate import catalogue
 
     return Bound(
-        manifest=manifest.load(folder),
+        manifest=packages.load(folder),
         digest=digests.of_manifest(folder),
         sources=digests.of_checks(folder),
         readers=frozenset(check.id for check in catalogue.legible(folder) if "repository" in check.needs),
