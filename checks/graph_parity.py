@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checks.finding import Finding, failed, passed, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
 
     from checks.facts.graph import GraphMemory, GraphOwners
 
@@ -49,16 +49,21 @@ def no_edge_crosses_users(owners: GraphOwners) -> Finding:
     return passed(owners.edges, f"{owners.edges} edges of {len(owners.users)} users", expected=expected)
 
 
-def memories_exist(memories: Sequence[GraphMemory], known: Collection[str]) -> Finding:
-    """Every memory of the graph is one of the store's; `known` holds those of the graph's ids that the store has."""
-    expected = "every memory's id in the store"
+def memories_exist(memories: Sequence[GraphMemory], owners: Mapping[str, str | None]) -> Finding:
+    """Every memory of the graph is one of the store's, and of the same user; `owners` has those ids that are there."""
+    expected = "every memory's id in the store, with its user"
     if not memories:
         return unknown("the graph has no memory", expected=expected, remedy=_FILL)
-    there = set(known)
-    if missing := [memory.id for memory in memories if memory.id not in there]:
+    if missing := [memory.id for memory in memories if memory.id not in owners]:
         return failed(
             "memories that the store does not have", n=len(memories), observed=len(missing), expected=expected,
             detail=", ".join(missing[:_SHOWN]),
             remedy="delete these nodes with their edges, and let the deployment remove a memory from the graph too",
+        )  # fmt: skip
+    if foreign := [memory for memory in memories if owners[memory.id] != memory.user]:
+        return failed(
+            "memories of another user than in the store", n=len(memories), observed=len(foreign), expected=expected,
+            detail="; ".join(f"{memory.id} of {memory.user}" for memory in foreign[:_SHOWN]),
+            remedy="delete these nodes with their edges, and let the deployment write them again from the store",
         )  # fmt: skip
     return passed(len(memories), f"{len(memories)} memories", expected=expected)

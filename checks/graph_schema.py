@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.finding import Finding, failed, passed, unknown
+from checks.graph_expected import USUAL, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from checks.facts.graph import GraphConstraint, GraphIndex, GraphShape
+    from checks.graph_expected import Expected, Types
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """Properties that nodes of a label are found by."""
-
-    label: str
-    properties: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.label}({', '.join(self.properties)})"
-
-
-#: Each memory once, and each user's entities once by name.
-UNIQUE = (Key(label="Memory", properties=("id",)), Key(label="Entity", properties=("user_id", "name")))
-#: Whose memories and entities they are, without reading all of them.
-LOOKED_UP = (Key(label="Memory", properties=("user_id",)), Key(label="Entity", properties=("user_id",)))
-EMBEDDING = Key(label="Memory", properties=("embedding",))
-#: Label or relationship type -> property -> the types that it may have; further ones are nobody's business here.
-NODES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "Memory": {"id": ("String",), "user_id": ("String",), "embedding": ("DoubleArray", "FloatArray")},
-    "Entity": {"name": ("String",), "user_id": ("String",)},
-}
-EDGES: Mapping[str, Mapping[str, tuple[str, ...]]] = {"MENTIONS": {"user_id": ("String",)}}
 _UNIQUENESS = ("UNIQUENESS", "NODE_KEY", "NODE_PROPERTY_UNIQUENESS")
 _BY_VALUE = ("RANGE", "BTREE")
 
 
-def uniqueness(constraints: Sequence[GraphConstraint], wanted: Sequence[Key] = UNIQUE) -> Finding:
+def uniqueness(constraints: Sequence[GraphConstraint], expected: Expected = USUAL) -> Finding:
     """Every uniqueness constraint that the graph needs exists."""
+    wanted = expected.unique
     there = {_key(one) for one in constraints if one.type in _UNIQUENESS}
     missing = [key for key in wanted if not _among(key, there)]
     if not missing:
@@ -51,70 +31,70 @@ def uniqueness(constraints: Sequence[GraphConstraint], wanted: Sequence[Key] = U
     )  # fmt: skip
 
 
-def indexes_are_online(indexes: Sequence[GraphIndex], wanted: Sequence[Key] = LOOKED_UP) -> Finding:
+def indexes_are_online(indexes: Sequence[GraphIndex], expected: Expected = USUAL) -> Finding:
     """Every index that the graph needs exists, and none of the database's is anything but ONLINE."""
-    expected = f"{', '.join(map(str, wanted))}; all ONLINE"
+    wanted = expected.looked_up
+    told = f"{', '.join(map(str, wanted))}; all ONLINE"
     # Exactly these: an index of several properties is only used where a query names all of them.
     there = {_key(one) for one in indexes if one.type in _BY_VALUE}
     if missing := [key for key in wanted if key not in there]:
         return failed(
-            f"no index on {missing[0]}", n=len(wanted), observed=_listed(indexes), expected=expected,
+            f"no index on {missing[0]}", n=len(wanted), observed=_listed(indexes), expected=told,
             remedy="; ".join(map(_index, missing)),
         )  # fmt: skip
     if broken := [one for one in indexes if one.state == "FAILED"]:
         return failed(
             f"index {broken[0].name} has failed", n=len(indexes), observed=", ".join(one.name for one in broken),
-            expected=expected, remedy=f"DROP INDEX `{broken[0].name}`, and create it again",
+            expected=told, remedy=f"DROP INDEX `{broken[0].name}`, and create it again",
         )  # fmt: skip
     if late := [one for one in indexes if one.state != "ONLINE"]:
         return unknown(
-            f"index {late[0].name} is {late[0].state.lower()}", n=len(indexes), expected=expected,
+            f"index {late[0].name} is {late[0].state.lower()}", n=len(indexes), expected=told,
             observed=f"{late[0].name}: {late[0].state}", remedy="CALL db.awaitIndexes(300), then run again",
         )  # fmt: skip
-    return passed(len(indexes), _listed(indexes), expected=expected)
+    return passed(len(indexes), _listed(indexes), expected=told)
 
 
 def vector_index(
-    indexes: Sequence[GraphIndex], *, dimension: int, similarity: str = "cosine", key: Key = EMBEDDING
+    indexes: Sequence[GraphIndex], *, dimension: int, similarity: str = "cosine", expected: Expected = USUAL
 ) -> Finding:  # fmt: skip
     """The vector index on the embedding has the embedder's dimension and similarity."""
-    expected = f"{key}, {dimension} dimensions, {similarity}"
+    key = expected.embedding
+    told = f"{key}, {dimension} dimensions, {similarity}"
     on_key = [one for one in indexes if one.type == "VECTOR" and _key(one) == key]
     if not on_key:
-        return failed("no vector index", n=len(indexes), observed=_listed(indexes), expected=expected,
+        return failed("no vector index", n=len(indexes), observed=_listed(indexes), expected=told,
                       remedy=_vector_index(key, dimension, similarity))  # fmt: skip
     one = on_key[0]
     observed = f"{one.name}: {one.dimension or 'no'} dimensions, {one.similarity or 'no similarity'}, {one.state}"
     again = f"DROP INDEX `{one.name}`; {_vector_index(key, dimension, similarity)}"
     if one.dimension != dimension:
-        return failed("wrong dimension", n=1, observed=observed, expected=expected, remedy=again)
+        return failed("wrong dimension", n=1, observed=observed, expected=told, remedy=again)
     if one.similarity != similarity:
-        return failed("wrong similarity", n=1, observed=observed, expected=expected, remedy=again)
-    return passed(1, observed, expected=expected)
+        return failed("wrong similarity", n=1, observed=observed, expected=told, remedy=again)
+    return passed(1, observed, expected=told)
 
 
-def shape_is_as_expected(
-    shape: GraphShape,
-    nodes: Mapping[str, Mapping[str, tuple[str, ...]]] = NODES,
-    edges: Mapping[str, Mapping[str, tuple[str, ...]]] = EDGES,
-) -> Finding:
+def shape_is_as_expected(shape: GraphShape, expected: Expected = USUAL) -> Finding:
     """Labels, relationship types and property types are the expected ones, and no others."""
-    expected = f"{', '.join(nodes)}; {', '.join(edges)}"
+    told = f"{', '.join(expected.nodes)}; {', '.join(expected.edges)}"
     observed = f"{', '.join(shape.nodes) or 'no node'}; {', '.join(shape.edges) or 'no edge'}"
     if not shape.nodes:
-        return unknown("the graph is empty", observed=observed, expected=expected, remedy="let the deployment fill it")
-    faults = [*_faults("label", shape.nodes, nodes), *_faults("relationship type", shape.edges, edges)]
+        return unknown("the graph is empty", observed=observed, expected=told, remedy="let the deployment fill it")
+    faults = [
+        *_faults("label", shape.nodes, expected.nodes, expected.also),
+        *_faults("relationship type", shape.edges, expected.edges, expected.also),
+    ]
     n = len(shape.nodes) + len(shape.edges)
     if not faults:
-        return passed(n, observed, expected=expected)
-    return failed(faults[0], n=n, observed="; ".join(faults), expected=expected,
-                  remedy="correct what writes it, or remove what is left over of something else")  # fmt: skip
+        return passed(n, observed, expected=told)
+    return failed(faults[0], n=n, observed="; ".join(faults), expected=told,
+                  remedy="correct what writes it, remove what is left over of something else, or name what is meant "
+                  "under [graph] in target.toml")  # fmt: skip
 
 
-def _faults(
-    what: str, found: Mapping[str, Mapping[str, tuple[str, ...]]], wanted: Mapping[str, Mapping[str, tuple[str, ...]]]
-) -> list[str]:  # fmt: skip
-    unexpected = [f"unexpected {what} {name}" for name in found if name not in wanted]
+def _faults(what: str, found: Types, wanted: Types, also: Sequence[str]) -> list[str]:
+    unexpected = [f"unexpected {what} {name}" for name in found if name not in wanted and name not in also]
     wrong = [
         f"{name}.{key} is {' or '.join(found[name][key]) if key in found[name] else 'missing'}, not {types[0]}"
         for name, properties in wanted.items() if name in found

@@ -8,7 +8,7 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -137,16 +137,33 @@ def doctor() -> None:
 
 
 @gate.command()
-@click.option("--reason", metavar="TEXT", help="Record it anew, and why; the reason is kept with it.")
-def baseline(reason: str | None) -> None:
-    """Record the source as it is, before anything is moved.
+@click.argument("parts", nargs=-1, type=click.Choice(["source", "v1"]), metavar="[source] [v1]")
+@click.option("--reason", metavar="TEXT", help="Record it anew, and why; the reason is kept in file and ledger.")
+@options.STRATEGY
+@options.LEDGER
+@options.REHEARSE
+def baseline(**given: Any) -> None:
+    """Record what must stay as it is: the source and v1, before anything is changed beside them.
 
-    Settings, payload indexes, the count of points and the digests of 1,000 of them go to baseline/source.json in this
-    directory; phase 5 holds the source against it. Nothing is written to the source.
+    \b
+    source   settings, payload indexes, the count of points and the digests of 1,000 of them, into
+             baseline/source.json in this directory; phase 5 holds the source against it
+    v1       the service's OpenAPI, and its answers to requests that write nothing, of USER_TOKEN's and
+             OTHER_USER_TOKEN's user, into baseline/v1.json; phase 1 holds v1 against it
+
+    Without either, what the target has. All of it is recorded or nothing, with a record in the ledger; review and
+    commit the files. Nothing is written to source or service. With --rehearse: v1 of the embedded target, into
+    reference/baseline/v1.json of this checkout.
+
+    \b
+    Examples:
+      gate baseline --strategy STRATEGY.md
+      gate baseline v1 --reason "the limit of a page is 500 now" --strategy STRATEGY.md
     """
     from gate import baseline as recording
 
-    click.echo("\n".join(recording.record(Path.cwd(), os.environ, reason)))
+    asked = recording.Options(directory=Path.cwd(), environ=os.environ, **given)
+    click.echo("\n".join(recording.record(asked, _say)))
 
 
 @gate.command()

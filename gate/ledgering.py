@@ -93,10 +93,10 @@ def show(record: str | None, *, as_json: bool, strategy: Path | None, given: Pat
 def import_(file: Path, *, strategy: Path | None, given: Path | None) -> None:
     """Take the records of FILE, another ledger, into the document's own.
 
-    For what a CI job recorded elsewhere (gate run --ledger FILE): runs, attestations, waivers and revocations are
-    appended anew, each with where it comes from. What was imported before is passed over. All that is new is taken, or
-    none: a rehearsal's record, one of another document, one from the future, and one that is older than what the
-    ledger says of the same phase and target are refused by name.
+    For what a CI job recorded elsewhere (gate run --ledger FILE): runs, attestations, waivers, revocations and
+    baselines are appended anew, each with where it comes from. What was imported before is passed over. All that is new
+    is taken, or none: a rehearsal's record, one of another document, one from the future, and one that is older than
+    what the ledger says of the same phase and target are refused by name.
 
     \b
     Examples:

@@ -129,6 +129,10 @@ class Source:
         user_key = self._settings.user_key if per_user else None
         return qdrant_ids.source_ids(self._reader, self._names(), largest=largest, user_key=user_key)
 
+    def owners(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """Whose the points of these ids are, of those that exist; ids that Qdrant does not have are left out."""
+        return qdrant_ids.owners(self._reader, self._names(), ids, user_key=self._settings.user_key)
+
     def pages(self, collection: str) -> Pages:
         """One collection as a stream of blocks, over a connection of its own."""
         if collection not in self._shapes:

@@ -39,6 +39,30 @@ def vectors(reader: Reader, chosen: Mapping[str, str], ids: Iterable[PointId]) -
     return {point.id: point.vector for point in points if point}
 
 
+def owners(
+    reader: Reader, names: Iterable[str], ids: Iterable[str], *, user_key: str
+) -> dict[str, str | None]:  # fmt: skip
+    """The user of each point of these ids that exists; None where its payload names none."""
+    written = {str(one): text for text in ids if (one := _read(text)) is not None}
+    wanted: list[int | str] = [int(one) if one.isdecimal() else one for one in written]
+    found: dict[str, str | None] = {}
+    for name in names:
+        for record in reader.points(name, wanted, payload=[user_key], vectors=False):
+            user = (record.payload or {}).get(user_key)
+            found[written[str(point_id(record.id))]] = None if user is None else str(user)
+    return found
+
+
+def _read(text: str) -> PointId | None:
+    """An id as Qdrant has it, None where it cannot have it."""
+    if text.isascii() and text.isdecimal():
+        return number if (number := int(text)) <= _LARGEST_NUMBER else None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def source_ids(
     reader: Reader, names: Sequence[str], *, largest: int | None, user_key: str | None
 ) -> SourceIds:  # fmt: skip

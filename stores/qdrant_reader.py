@@ -77,11 +77,14 @@ class Reader:
                 search_params=m.SearchParams(exact=True) if exact else None,
             ).points  # fmt: skip
 
-    def points(self, name: str, ids: Sequence[int | str]) -> Iterator[m.Record]:
-        """The points of these ids that exist, with payload and all vectors."""
+    def points(
+        self, name: str, ids: Sequence[int | str], *, payload: bool | list[str] = True, vectors: bool = True
+    ) -> Iterator[m.Record]:  # fmt: skip
+        """The points of these ids that exist, by default with payload and all vectors."""
         for start in range(0, len(ids), PAGE):
+            some = ids[start : start + PAGE]
             with self._about(name):
-                yield from self._client.retrieve(name, ids[start : start + PAGE], with_payload=True, with_vectors=True)
+                yield from self._client.retrieve(name, some, with_payload=payload, with_vectors=vectors)
 
     def sample(self, name: str, size: int, *, whole: bool = True) -> list[m.Record | m.ScoredPoint]:
         """Up to `size` points at random, with payload and all vectors or just their ids."""

@@ -66,6 +66,20 @@ def interleaved(
     return Timed(seconds=found, warm_up=len(trips))
 
 
+def timed(call: Callable[[], object], *, calls: int, warm_up: int, seconds: float) -> list[float]:
+    """Seconds of each of so many calls, or of those that began before the time was over, after some thrown away."""
+    deadline, found = Deadline(seconds), []
+    with _no_garbage_collection():
+        for number in range(-warm_up, calls):
+            if not deadline.left():
+                break
+            start = time.perf_counter_ns()
+            call()
+            if number >= 0:
+                found.append((time.perf_counter_ns() - start) / 1e9)
+    return found
+
+
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
     """Python's own pauses, of tens of milliseconds in a large process, are neither side's latency."""

@@ -10,6 +10,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GraphUri:
+    """How NEO4J_URI was understood; `problem` is empty when a driver takes it."""
+
+    problem: str = ""
+    """"not given", "malformed URI"."""
+    detail: str = ""
+    remedy: str = ""
+    written: str = ""
+    """As a driver takes it, without a login."""
+    tls: bool = False
+    trusts_anybody: bool = False
+    """Whether the server's certificate is not verified."""
+    local: bool = False
+    """Whether what is sent stays on this machine."""
+    is_aura: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GraphServer:
     """What the server says of itself; nothing of it is assumed."""
 

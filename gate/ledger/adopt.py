@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gate.ledger.chain import Line
     from gate.ledger.file import Entry
 
-KINDS = (Kind.RUN, Kind.ATTESTATION, Kind.WAIVER, Kind.REVOCATION)
+KINDS = (Kind.RUN, Kind.ATTESTATION, Kind.WAIVER, Kind.REVOCATION, Kind.BASELINE)
 """What was written into a document is that checkout's own matter."""
 FUTURE = timedelta(minutes=5)
 """How far the clocks of two machines may differ."""
@@ -155,6 +155,11 @@ class _Latest:
 
 def _matters(line: Line, statement: records.Statement) -> Iterator[tuple[Any, ...]]:
     told = records.own(statement)
+    if line.kind == Kind.BASELINE:
+        files = told.get("files")
+        names = [one.get("name") for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+        yield from (("baseline", str(name)) for name in names)
+        return
     if line.kind != Kind.RUN:
         yield "task", str(told.get("phase")), str(told.get("task"))
         return

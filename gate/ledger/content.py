@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TEXTS = ("by", "reason", "evidence", "until", "of")
 """What a person's statement may hold."""
+FILE = ("name", "sha256", "replaced")
+"""What a baseline says of each of its files."""
 
 
 def judged(found: Chain) -> Chain:
@@ -60,6 +62,8 @@ def _odd_of_kind(kind: str, told: Told) -> str:
             return _odd_words(told)
         case Kind.WRITE | Kind.UNDO:
             return _odd_edits(told.get("edits", []))
+        case Kind.BASELINE:
+            return _odd_baseline(told)
     return ""
 
 
@@ -68,6 +72,15 @@ def _odd_words(told: Told) -> str:
         case {"phase": int(), "task": str()}:
             return next((f"its {word} is no text" for word in TEXTS if not isinstance(told.get(word, ""), str)), "")
     return "it names no task of a phase"
+
+
+def _odd_baseline(told: Told) -> str:
+    if not isinstance(told.get("reason"), str):
+        return "its reason is no text"
+    files = told.get("files")
+    if not _are_tables(files) or not all(isinstance(one.get(word), str) for one in files for word in FILE):
+        return "its files have no name and no digests"
+    return ""
 
 
 def _odd_run(told: Told) -> str:

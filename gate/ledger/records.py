@@ -1,7 +1,7 @@
 """What a ledger's records say: in-toto Statements, those of runs with the test-result predicate.
 
 Statement: https://in-toto.io/Statement/v1. A run's predicate: https://in-toto.io/attestation/test-result/v0.1, with
-what that leaves out under the key "phasegate". Attestations, waivers and what was written have predicates of their own.
+what that leaves out under the key "phasegate". The other kinds have predicates of their own.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Kind(StrEnum):
     REVOCATION = "revocation"
     WRITE = "write"
     UNDO = "undo"
+    BASELINE = "baseline"
 
 
 def statement(kind: Kind, subjects: Iterable[Statement], own: Mapping[str, Any], **predicate: Any) -> Statement:

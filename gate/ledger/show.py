@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEAST_LETTERS = 4
 """Of an id: fewer would be met by chance."""
-_SHOWN_APART = ("phases", "edits")
+_SHOWN_APART = ("phases", "edits", "files")
 
 
 def report(path: Path, record: str | None, *, as_json: bool) -> list[str]:
@@ -64,6 +64,8 @@ def _about(told: Told) -> Iterator[str]:
         yield f"{phase.get('name')} {phase.get('verdict')}"
     if "task" in told:
         yield f"phase{told.get('phase')} {json.dumps(told['task'], ensure_ascii=False)}"
+    for file_ in _parts(told, "files"):
+        yield str(file_.get("name"))
 
 
 def _full(line: Line) -> Iterator[str]:
@@ -79,6 +81,9 @@ def _full(line: Line) -> Iterator[str]:
         for check in _parts(phase, "checks"):
             counted = f"n = {check.get('n')}{_because(check.get('cause'))}"
             yield escape(f"  {check.get('outcome')} {check.get('id')}{_rehearsed(check)}, {counted}")
+    for file_ in _parts(told, "files"):
+        before = f", in place of {file_['replaced']}" if file_.get("replaced") else ""
+        yield escape(f"{file_.get('name')}: {file_.get('sha256')}{before}")
     for edit in _parts(told, "edits"):
         yield escape(f"edit at byte {edit.get('offset')}: {json.dumps([edit.get('old'), edit.get('new')])}")
 

@@ -45,6 +45,11 @@ class Place:
         return self.scheme.endswith("+ssc")
 
     @property
+    def is_local(self) -> bool:
+        """Whether it is this machine."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+    @property
     def is_aura(self) -> bool:
         """Whether it is an instance of Neo4j's own cloud, which pauses those that nobody uses."""
         return self.host.lower().rstrip(".").endswith(_AURA)

@@ -8,8 +8,17 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from checks.facts import Answer
-from checks.facts.graph import GraphConstraint, GraphIndex, GraphMemory, GraphOwners, GraphServer, GraphShape
-from stores.errors import StoreError
+from checks.facts.graph import (
+    GraphConstraint,
+    GraphIndex,
+    GraphMemory,
+    GraphOwners,
+    GraphServer,
+    GraphShape,
+    GraphUri,
+)
+from checks.graph_expected import Expected
+from stores.errors import Ambiguous, StoreError
 from stores.graph import statements
 from stores.graph.address import read_uri
 from stores.graph.link import Link
@@ -44,8 +53,22 @@ class Graph:
             found.close()
 
     def place(self) -> Place:
-        """How NEO4J_URI is understood; asks nobody."""
+        """Where NEO4J_URI leads; asks nobody."""
+        if self._settings.missing:
+            reason, _, remedy = self._settings.missing.rpartition("; ")
+            raise Ambiguous(f"the embedded target has no Neo4j: {reason}", remedy=remedy)
         return read_uri(self._settings.uri)
+
+    def uri(self) -> GraphUri:
+        """How NEO4J_URI is understood; asks nobody, and never raises."""
+        try:
+            place = self.place()
+        except StoreError as error:
+            return GraphUri(problem=problem_of(error), detail=error.message, remedy=error.remedy)
+        return GraphUri(
+            written=place.uri, tls=place.tls, trusts_anybody=place.trusts_anybody, local=place.is_local,
+            is_aura=place.is_aura,
+        )  # fmt: skip
 
     def answer(self) -> Answer:
         """Whether a Neo4j answers, takes the login and has the database; never raises."""
@@ -73,6 +96,15 @@ class Graph:
     def write(self) -> GraphProbe:
         """What becomes of a write in READ access mode; rolled back if it is not refused."""
         return self._link.write()
+
+    def round_trip(self) -> None:
+        """One question to the database that reads nothing, and its answer."""
+        self._link.rows(statements.ONE)
+
+    def expected(self) -> Expected:
+        """What the deployment's graph consists of, as target.toml names it."""
+        given = self._settings
+        return Expected(memory=given.memory, entity=given.entity, mentions=given.mentions, also=given.also)
 
     def constraints(self) -> tuple[GraphConstraint, ...]:
         """The database's constraints, by name."""
@@ -102,9 +134,9 @@ class Graph:
         )
 
     def memories(self, *, page: int = PAGE) -> Iterator[GraphMemory]:
-        """The nodes labelled Memory that have an id, in the order of the ids, read `page` at a time."""
-        after = ""
-        while rows := self._link.rows(statements.MEMORIES, after=after, limit=page):
+        """The memories' nodes that have an id, in the order of the ids, read `page` at a time."""
+        after, statement = "", statements.memories(self._settings.memory)
+        while rows := self._link.rows(statement, after=after, limit=page):
             yield from (GraphMemory(id=row["id"], user=row["user"]) for row in rows)
             after = rows[-1]["id"]
 
@@ -120,6 +152,7 @@ class Graph:
     def _attempt(self) -> Link | StoreError:
         # Once, also when it fails: else every check would wait for the same silence.
         try:
+            self.place()
             return Link(self._settings, seconds=self._seconds)
         except StoreError as error:
             return error

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: Bolt's magic number, and the versions that are spoken: 5.0 to 5.8, 4.2 to 4.4.
 _HELLO = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + b"\x00\x02\x04\x04" + b"\x00\x00\x00\x00" * 2
+_HTTP_SECONDS = 1.0
 _NONE_IN_COMMON = b"\x00\x00\x00\x00"
 _ALERT = 0x15
 _START = "start Neo4j, or correct NEO4J_URI"
@@ -25,12 +26,17 @@ _PORT = "point NEO4J_URI at Neo4j's Bolt port (7687 as a rule)"
 
 
 def greet(place: Place, *, seconds: float) -> None:
-    """Return when somebody at the place speaks Bolt; raises a StoreError by name, within about `seconds`."""
+    """Return when somebody at the place speaks Bolt; raises a StoreError by name, within `seconds` and some more."""
+    connected = False
     try:
-        with closing(_connected(place, seconds)) as plain, closing(_protected(plain, place)) as spoken:
-            spoken.sendall(_HELLO)
-            _understand(spoken.recv(4), place)
+        with closing(_connected(place, seconds)) as plain:
+            connected = True
+            with closing(_protected(plain, place)) as spoken:
+                spoken.sendall(_HELLO)
+                _understand(spoken.recv(4), place)
     except OSError as error:
+        if connected and isinstance(error, TimeoutError) and _speaks_http(place):
+            raise _stranger(place) from error
         raise problem(error, place, seconds) from error
 
 
@@ -66,6 +72,16 @@ def _connected(place: Place, seconds: float) -> socket.socket:
         return socket.create_connection((place.host, place.port), timeout=seconds)
     except UnicodeError as error:
         raise socket.gaierror(str(error)) from error
+
+
+def _speaks_http(place: Place) -> bool:
+    """Whether who says nothing to Bolt is waiting for the end of a line."""
+    try:
+        with socket.create_connection((place.host, place.port), timeout=_HTTP_SECONDS) as plain:
+            plain.sendall(b"HEAD / HTTP/1.0\r\n\r\n")
+            return plain.recv(5) == b"HTTP/"
+    except OSError:
+        return False
 
 
 def _protected(plain: socket.socket, place: Place) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+ONE = "RETURN 1"
 DATABASE = "CALL db.info() YIELD name RETURN name"
 CONSTRAINTS = "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties RETURN * ORDER BY name"
 INDEXES = "SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties, options RETURN * ORDER BY name"
@@ -33,6 +34,11 @@ WHERE a.user_id <> b.user_id OR (a.user_id IS NULL) <> (b.user_id IS NULL)
 WITH count(*) AS n, collect(r)[..5] AS some
 RETURN n, [r IN some | ':' + type(r) + ' ' + elementId(r)] AS examples
 """
-MEMORIES = """
-MATCH (m:Memory) WHERE m.id > $after RETURN m.id AS id, m.user_id AS user ORDER BY m.id LIMIT $limit
+_MEMORIES = """
+MATCH (m:`{}`) WHERE m.id > $after RETURN m.id AS id, toString(m.user_id) AS user ORDER BY m.id LIMIT $limit
 """
+
+
+def memories(label: str) -> str:
+    """The nodes of that label that have an id, a page of them."""
+    return _MEMORIES.format(label.replace("`", "``"))

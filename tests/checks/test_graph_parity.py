@@ -19,7 +19,7 @@ def test_a_graph_of_two_users_passes() -> None:
     for finding, n in (
         (graph_parity.nodes_belong_to_one_user(OWNERS), 8),
         (graph_parity.no_edge_crosses_users(OWNERS), 6),
-        (graph_parity.memories_exist(MEMORIES, [memory.id for memory in MEMORIES]), 7),
+        (graph_parity.memories_exist(MEMORIES, {memory.id: "ada" for memory in MEMORIES}), 7),
     ):
         assert (finding.outcome, finding.n) == (Outcome.PASS, n)
 
@@ -42,7 +42,7 @@ def test_one_user_alone_shows_nothing_about_edges() -> None:
 
 
 def test_memories_that_the_store_lacks_fail_by_id() -> None:
-    finding = graph_parity.memories_exist(MEMORIES, ["3"])
+    finding = graph_parity.memories_exist(MEMORIES, {"3": "ada"})
     assert (finding.outcome, finding.n, finding.observed) == (Outcome.FAIL, 7, 6)
     assert finding.detail == "0, 1, 2, 4, 5"
 
@@ -52,7 +52,15 @@ def test_an_empty_graph_is_unknown() -> None:
     for finding in (
         graph_parity.nodes_belong_to_one_user(empty),
         graph_parity.no_edge_crosses_users(empty),
-        graph_parity.memories_exist((), ()),
+        graph_parity.memories_exist((), {}),
     ):
         assert (finding.outcome, finding.n) == (Outcome.UNKNOWN, 0)
         assert finding.remedy
+
+
+@pytest.mark.parametrize("owner", ["bo", None])
+def test_memories_of_another_user_than_in_the_store_fail_by_id(owner: str | None) -> None:
+    owners = {memory.id: "ada" for memory in MEMORIES} | {"5": owner}
+    finding = graph_parity.memories_exist(MEMORIES, owners)
+    assert (finding.outcome, finding.cause) == (Outcome.FAIL, "memories of another user than in the store")
+    assert (finding.n, finding.observed, finding.detail) == (7, 1, "5 of ada")

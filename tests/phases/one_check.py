@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gate import catalogue, evidence, manifest, verdict
 from gate.checkout import PHASES, ROOT
+from gate.supervise import FOREIGN
 from stores.variables import VARIABLES
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from fixtures.deployment import Deployment
 
 SECONDS = 180
+ONLY_FOREIGN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""As gate run has it; what else is installed takes a second to load."""
 
 
 def run_check(deployment: Deployment, check_id: str, *options: str) -> Finding:
@@ -27,12 +30,13 @@ def run_check(deployment: Deployment, check_id: str, *options: str) -> Finding:
     function = f"{check.path}::test_{check_id.rpartition('.')[2]}"
     command = [
         sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}",
-        "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=short", f"--gate-record={record}", *options, function,
+        *(word for plugin in FOREIGN for word in ("-p", plugin)), "-p", "no:cacheprovider", "--tb=short",
+        f"--gate-record={record}", *options, function,
     ]  # fmt: skip
     done = subprocess.run(
         command,
         cwd=deployment.directory,
-        env=environment() | {"TMPDIR": str(deployment.directory)} | deployment.exported,
+        env=environment() | ONLY_FOREIGN | {"TMPDIR": str(deployment.directory)} | deployment.exported,
         capture_output=True,
         text=True,
         timeout=SECONDS,

@@ -48,6 +48,16 @@ def stated(kind: Kind, task: str, *, minutes: int = 0, **own: Any) -> Any:
     return records.statement(kind, [records.subject("STRATEGY.md", TEXT)], told | own)
 
 
+def baseline(*names: str, minutes: int = 0, **own: Any) -> Any:
+    """What gate baseline says of the files that it wrote."""
+    files = [{"name": name, "sha256": "0" * 64, "replaced": ""} for name in names]
+    told = {
+        "rehearsal": False, "finished": _iso(NOON + timedelta(minutes=minutes)), "document": DOCUMENT,
+        "reason": "a page is longer", "files": files,
+    }  # fmt: skip
+    return records.statement(Kind.BASELINE, [records.subject("STRATEGY.md", TEXT)], told | own)
+
+
 def write(path: Path, *statements: Any) -> list[Line]:
     """A ledger of these, runs unless their predicate says otherwise."""
     return [file.append(path, statement, kind=_kind(statement)) for statement in statements]

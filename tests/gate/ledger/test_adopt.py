@@ -12,7 +12,7 @@ from gate.ledger.adopt import Adopted, Adoption, adopt
 from gate.ledger.errors import LedgerError
 from gate.ledger.file import append, load
 from gate.ledger.records import Kind
-from tests.gate.ledger.statements import DOCUMENT, NOON, run, stated, write
+from tests.gate.ledger.statements import DOCUMENT, NOON, baseline, run, stated, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,14 @@ def test_a_record_that_is_offered_twice_is_adopted_once(two: Two) -> None:
     first = write(two.other, run(1))[0]
     write(two.other, run(1, adopted={"ledger": "third.jsonl", "seq": 1, "hash": first.hash}), run(2))
     assert [old.seq for old, _ in two.adopt().pairs] == [1, 3]
+
+
+def test_a_baseline_is_adopted_and_none_that_is_older_than_the_files_newest(two: Two) -> None:
+    write(two.own, baseline("baseline/v1.json", minutes=5))
+    write(two.other, baseline("baseline/source.json", minutes=2), baseline("baseline/v1.json", minutes=6))
+    assert [new.kind for _, new in two.adopt().pairs] == ["baseline", "baseline"]
+    write(two.other, baseline("baseline/v1.json", minutes=4))
+    assert "is older than record 3" in two.refused()
 
 
 def test_what_was_written_into_a_document_elsewhere_is_left_there(two: Two) -> None:

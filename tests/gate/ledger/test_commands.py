@@ -16,7 +16,7 @@ from gate.ledger.records import Kind
 from gate.ledgering import ledger
 from gate.strategy.document import DocumentError
 from tests.gate.commands import typed as command
-from tests.gate.ledger.statements import DOCUMENT, NOON, TEXT, run, stated, write
+from tests.gate.ledger.statements import DOCUMENT, NOON, TEXT, baseline, run, stated, write
 from tests.gate.ledger.test_anchor import git
 from tests.gate.ledger.test_chain import resealed
 
@@ -183,6 +183,9 @@ ODD = {
     "phases": ("run", run(2, phases={"a": 1}), "its phases are no list of tables"),
     "phase": ("run", run(2, phases=[{"number": True, "checks": []}]), "a phase of it has no number, or no list of "),
     "check": ("run", run(2, phases=[{"number": 2, "checks": [{"id": 1}]}]), "a check of it has no id, or no outcome"),
+    "reason": ("baseline", baseline("baseline/v1.json", reason=None), "its reason is no text"),
+    "files": ("baseline", baseline("a", files={"name": "a"}), "its files have no name and no digests"),
+    "digest": ("baseline", baseline("a", files=[{"name": "a"}]), "its files have no name and no digests"),
     "task": ("waiver", stated(Kind.WAIVER, "x", phase="2"), "it names no task of a phase"),
     "edits": ("write", stated(Kind.WRITE, "none", edits=5), "5 is no list of edits"),
     "edit": ("undo", stated(Kind.UNDO, "none", edits=[{"offset": -1}]), "{'offset': -1} is no edit with offset, old "),

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from gate.ledger import adopt, chain, content, records, show
 from gate.ledger.records import Kind
-from tests.gate.ledger.statements import run, stated
+from tests.gate.ledger.statements import baseline, run, stated
 from tests.gate.ledger.test_chain import LINES, VALUES, ledger, resealed
 
-WORDS = ("document", "rehearsal", "target", "phases", "phase", "task", "edits", "finished", "adopted", "until")
+WORDS = ("document", "rehearsal", "target", "phases", "phase", "task", "edits", "finished", "adopted", "until", "files")
 OWN = st.dictionaries(st.sampled_from(WORDS), VALUES | st.lists(st.dictionaries(st.just("checks"), VALUES)))
 PREDICATES = VALUES | OWN.map(lambda own: {"phasegate": own})
 
@@ -43,6 +43,7 @@ def test_no_reader_stumbles_over_what_a_record_says(predicate: Any, kind: str) -
 def test_what_is_written_here_is_never_odd() -> None:
     edits = [{"offset": 57, "old": " ", "new": "x"}]
     told = [("run", run(1)), ("undo", stated(Kind.UNDO, "none", edits=edits))]
+    told += [("baseline", baseline("baseline/v1.json"))]
     told += [(kind.value, stated(kind, "x")) for kind in (Kind.ATTESTATION, Kind.WAIVER, Kind.REVOCATION, Kind.WRITE)]
     found = chain.Chain(lines=lines(*told))
     assert content.judged(found) is found

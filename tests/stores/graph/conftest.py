@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
 
 from fixtures.engines.home import default_home
-from fixtures.own_graph import OwnNeo4j, own_neo4j
+from fixtures.own_graph import OwnNeo4j, own_neo4j, schema
 from stores.graph import Graph
 from stores.target_graph import Graph as Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SCHEMA = (
-    "CREATE CONSTRAINT memory_id IF NOT EXISTS FOR (m:Memory) REQUIRE m.id IS UNIQUE",
-    "CREATE CONSTRAINT entity_name IF NOT EXISTS FOR (e:Entity) REQUIRE (e.user_id, e.name) IS UNIQUE",
-    "CREATE INDEX memory_user_id IF NOT EXISTS FOR (m:Memory) ON (m.user_id)",
-    "CREATE INDEX entity_user_id IF NOT EXISTS FOR (e:Entity) ON (e.user_id)",
-    "CREATE VECTOR INDEX memory_embedding IF NOT EXISTS FOR (m:Memory) ON (m.embedding)"
-    " OPTIONS {indexConfig: {`vector.dimensions`: 4, `vector.similarity_function`: 'cosine'}}",
-    "CALL db.awaitIndexes(30)",
-)
+SCHEMA = tuple(re.sub(r"^(CREATE .*?) FOR", r"\1 IF NOT EXISTS FOR", statement) for statement in schema(4))
 CONTENTS = (
     "MATCH (n) DETACH DELETE n",
     """

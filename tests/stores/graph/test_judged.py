@@ -33,7 +33,7 @@ JUDGES: dict[str, Callable[[Graph], Finding]] = {
     "nodes": lambda graph: graph_parity.nodes_belong_to_one_user(graph.owners()),
     "edges": lambda graph: graph_parity.no_edge_crosses_users(graph.owners()),
     "memories": lambda graph: graph_parity.memories_exist(
-        list(graph.memories()), [f"{user}-{i}" for user in ("ada", "bo") for i in (1, 2, 3)]
+        list(graph.memories()), {f"{user}-{i}": user for user in ("ada", "bo") for i in (1, 2, 3)}
     ),
 }
 _OTHER_VECTOR = (

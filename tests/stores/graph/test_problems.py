@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import socket
 import threading
 import time
@@ -19,6 +21,7 @@ from stores.graph.problems import MalformedUri, PausedAura, TimedOut, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from fixtures.own_graph import OwnNeo4j
     from stores.target_graph import Graph as Settings
@@ -168,6 +171,17 @@ def _answering(said: bytes) -> Iterator[int]:
 def test_a_server_that_is_no_neo4j(settings: Callable[..., Settings], said: bytes, problem: str) -> None:
     with _answering(said) as port:
         assert Graph(settings(uri=f"bolt://127.0.0.1:{port}")).answer().problem == problem
+
+
+def test_a_server_that_waits_for_the_end_of_a_line_is_told_from_one_that_is_silent(
+    settings: Callable[..., Settings], tmp_path: Path
+) -> None:  # fmt: skip
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with Graph(settings(uri=f"bolt://127.0.0.1:{server.server_port}"), seconds=1) as store:
+            assert store.answer().problem == "not a Neo4j"
+        server.shutdown()
 
 
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), ConnectionRefusedError(111, "Connection refused")])
