@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from gate import catalogue
 from stores.errors import TargetError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def check_target(target: Target | None, manifests: Iterable[Manifest]) -> None:
             if not other_phase and check not in known:
                 raise TargetError(_unknown(word, check, known))
     _require_meaning(target)
+    _require_own_number(target, bound)
 
 
 def _require_meaning(target: Target) -> None:
@@ -41,6 +43,14 @@ def _require_meaning(target: Target) -> None:
     for check, number in target.thresholds.items():
         if number < 0:
             raise TargetError(f"target.toml: thresholds: {check} = {number:g} is below zero, which no limit can be")
+
+
+def _require_own_number(target: Target, bound: Iterable[Manifest]) -> None:
+    """What is rehearsed was held to the manifest's number, whatever this target would have it be."""
+    for manifest in bound if target.thresholds else ():
+        for check in sorted(target.thresholds.keys() & catalogue.disrupting(manifest.path.parent)):
+            why = "disrupts, and is rehearsed on the embedded target by the manifest's number: set it there"
+            raise TargetError(f"target.toml: thresholds: {check} {why}")
 
 
 def _unknown(word: str, check: str, known: Collection[str]) -> str:

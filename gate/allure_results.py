@@ -15,7 +15,7 @@ from allure_commons.types import AttachmentType
 
 from checks.finding import unknown
 from fixtures.target import load_target
-from gate import allure_folder, allure_words, catalogue, manifest, steps, summarize, verdict
+from gate import allure_folder, allure_words, catalogue, left_out, manifest, steps, summarize, verdict
 from gate.allure_words import STATUSES
 from gate.checkout import PHASES, STRATEGY
 from gate.evidence import Evidence
@@ -154,10 +154,12 @@ def _decided(recorder: Recorder) -> Iterator[PhaseSummary]:
     found, root, target = recorder.evidence, recorder.config.rootpath, load_target(recorder.config)
     instances = [instance for told in found.collected.values() for instance in told]
     collected = {phase_folder(root / instance.partition("::")[0]) for instance in instances}
-    for folder in sorted({*filter(None, collected), *named_phases(recorder.config)}):
-        decided = verdict.decide(_manifest(folder), found, target.exclusions if target else {})
+    folders = sorted({*filter(None, collected), *named_phases(recorder.config)})
+    rehearsed = left_out.rehearsed(recorder, folders)
+    for folder in folders:
+        decided = verdict.decide(_manifest(folder), found, target.exclusions if target else {}, rehearsed)
         phase = summarize.phase(decided, None)
-        seen = {step.check for step in found.steps}
+        seen = {step.check for step in found.steps} | recorder.left_out
         kept = tuple(check for check in phase.checks if not found.narrowed or check.id in seen)
         yield replace(phase, checks=kept)
 

@@ -8,7 +8,7 @@ import pytest
 
 from checks.finding import Outcome
 from fixtures.target import load_target
-from gate import manifest, verdict
+from gate import left_out, manifest, packages, verdict
 from gate.agreement import check_target
 from gate.folders import phase_folder
 from gate.recorder import DECIDER, KEY, Recorder, is_worker, named_phases, recorder
@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker(config) or config.getoption("--gate-part"):
         return
     try:
-        manifests = {folder: manifest.load(folder) for folder in named_phases(config)}
+        manifests = {folder: packages.load(folder) for folder in named_phases(config)}
         if manifests:
             check_target(load_target(config), manifests.values())
     except (manifest.ManifestError, TargetError) as error:
@@ -66,7 +66,7 @@ class _Bare:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print each phase's verdict with its reasons; of a narrowed session, only the checks it was narrowed to."""
         found = self.recorder.evidence
-        only = {step.check for step in found.steps} if found.narrowed else None
+        only = {step.check for step in found.steps} | self.recorder.left_out if found.narrowed else None
         for result in self._results() if self.recorder.active else []:
             terminalreporter.section(f"{result.manifest.phase}: {result.verdict}")
             for line in _lines(result, only):
@@ -77,8 +77,9 @@ class _Bare:
     def _results(self) -> list[verdict.PhaseResult]:
         target = load_target(self.recorder.config)
         exclusions = target.exclusions if target else {}
-        bound = [self.manifests.get(folder) or manifest.load(folder) for folder in self._folders()]
-        return [verdict.decide(entry, self.recorder.evidence, exclusions) for entry in bound]
+        bound = [self.manifests.get(folder) or packages.load(folder) for folder in self._folders()]
+        rehearsed = left_out.rehearsed(self.recorder, [entry.path.parent for entry in bound])
+        return [verdict.decide(entry, self.recorder.evidence, exclusions, rehearsed) for entry in bound]
 
     def _folders(self) -> list[Path]:
         root = self.recorder.config.rootpath
@@ -99,7 +100,8 @@ def _lines(result: verdict.PhaseResult, only: set[str] | None) -> list[str]:
     lines = [f"{result.verdict}: {reason}" for reason in result.reasons]
     for check in result.checks:
         if check.finding.outcome is not Outcome.PASS and (only is None or check.check in only):
-            lines.append(f"{check.finding.outcome:8} {check.check}: {check.finding.cause}")
+            rehearsed = " (rehearsed)" if check.is_rehearsed else ""
+            lines.append(f"{check.finding.outcome:8} {check.check}{rehearsed}: {check.finding.cause}")
             if check.finding.remedy:
                 lines.append(f"         remedy: {check.finding.remedy}")
     passed = sum(check.finding.outcome is Outcome.PASS for check in result.checks)

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EFFECTS = ("scratch", "disrupt")
-"""Fixtures that are a check's effect; a check with neither only reads."""
+DISRUPT = "disrupt"
+"""The fixture of checks that disturb what they judge, which only the embedded target is for."""
+EFFECTS = (DISRUPT, "scratch")
+"""Fixtures that are a check's effect, the graver one first; a check with neither only reads."""
 PLUMBING = ("self", "verify", "limits")
 """Arguments that say nothing about what a check needs of the target."""
 
@@ -32,6 +34,11 @@ class Check:
     effect: str
     path: Path
     line: int
+
+    @property
+    def disrupts(self) -> bool:
+        """Whether it runs on the embedded target only."""
+        return self.effect == DISRUPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +65,11 @@ def legible(folder: Path) -> tuple[Check, ...]:
     return tuple(found)
 
 
+def disrupting(folder: Path) -> frozenset[str]:
+    """The ids of the checks that disrupt, of the files that can be read as Python."""
+    return frozenset(check.id for check in legible(folder) if check.disrupts)
+
+
 def saboteurs(folder: Path) -> tuple[PlantedFault, ...]:
     """The saboteurs in a folder, by their decorators."""
     return tuple(fault for path in sorted(folder.glob("phase*.py")) for fault in _faults(path))
@@ -72,14 +84,15 @@ def _of_file(path: Path) -> Iterator[Check]:
 
 def _check(path: Path, kind: str, node: ast.FunctionDef) -> Check:
     claim, *paragraphs = (ast.get_docstring(node) or "").split("\n\n")
-    arguments = [argument.arg for argument in node.args.args if argument.arg not in PLUMBING]
+    written = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    arguments = [argument.arg for argument in written if argument.arg not in PLUMBING]
     return Check(
         id=f"{path.parent.name}.{kind}.{node.name.removeprefix('test_')}",
         kind=kind,
         claim=" ".join(claim.split()),
         paragraphs=tuple(_paragraph(text) for text in paragraphs if text.strip()),
         needs=tuple(argument for argument in arguments if argument not in EFFECTS),
-        effect=next((argument for argument in arguments if argument in EFFECTS), "reads"),
+        effect=next((effect for effect in EFFECTS if effect in arguments), "reads"),
         path=path,
         line=node.lineno,
     )

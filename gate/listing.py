@@ -6,7 +6,7 @@ import difflib
 import textwrap
 from typing import TYPE_CHECKING
 
-from gate import catalogue, manifest
+from gate import catalogue, manifest, packages
 from gate.checkout import SABOTEURS
 from gate.folders import MANIFEST
 from gate.usage import UsageError
@@ -26,8 +26,8 @@ def catalogue_lines(folder: Path) -> Iterator[str]:
     if not folders:
         raise UsageError(f"{folder} holds no phase package (a folder phase2 with a {MANIFEST})")
     for path in folders.values():
-        bound = manifest.load(path)
-        claims = {check.id: check.claim for check in catalogue.checks(path)}
+        bound = packages.load(path)
+        claims = {check.id: _claim(check) for check in catalogue.checks(path)}
         yield f"{bound.phase}  {bound.title}  ({len(bound.checks)} checks)"
         for task in bound.tasks:
             yield f"  {task.title}"
@@ -45,6 +45,14 @@ def _under(checks: Sequence[str], claims: dict[str, str]) -> Iterator[str]:
         yield f"    {check}  {claims.get(check, 'NOT WRITTEN YET')}"
 
 
+def _claim(check: Check) -> str:
+    return f"{check.claim} ({_effect(check)})" if check.disrupts else check.claim
+
+
+def _effect(check: Check) -> str:
+    return f"effect: {check.effect}" + (", embedded target only" if check.disrupts else "")
+
+
 def explanation(folder: Path, name: str) -> Iterator[str]:
     """Everything that a check says about itself, and its saboteurs."""
     check = _find(folder, name)
@@ -56,7 +64,7 @@ def explanation(folder: Path, name: str) -> Iterator[str]:
         yield from _wrapped(text)
     yield ""
     yield "Needs"
-    yield f"  {', '.join(check.needs) or 'nothing'}; effect: {check.effect}"
+    yield f"  {', '.join(check.needs) or 'nothing'}; {_effect(check)}"
     yield ""
     yield "Saboteurs (planted faults that it is proven to catch)"
     faults = [fault for fault in catalogue.saboteurs(SABOTEURS) if fault.check == check.id]

@@ -50,6 +50,8 @@ class Manifest:
     title: str
     tasks: tuple[BoundTask, ...]
     success: tuple[str, ...]
+    success_line: int = 1
+    """Where the success criterion's checks are named."""
     may_be_empty: frozenset[str] = frozenset()
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     max_age_days: Mapping[str, float] = field(default_factory=lambda: MAX_AGE_DAYS)
@@ -117,6 +119,7 @@ class _Reader:
             title=self._text(values.get("title", ""), ("title",)),
             tasks=tuple(self._tasks(values.get("task", []))),
             success=self._checks(values.get("success", {}).get("checks", []), ("success", "checks")),
+            success_line=line_of(self.text, ("success", "checks")),
             may_be_empty=frozenset(self._checks(values.get("may_be_empty", []), ("may_be_empty",))),
             limits=self._limits(values.get("limits", {})),
             max_age_days=self._max_age_days(values.get("max_age_days", {})),

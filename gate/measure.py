@@ -93,9 +93,8 @@ def _stores(target: Target) -> tuple[object, ...]:
 def wanted(plan: Plan) -> Wanted:
     """Which engines the plan's checks need, by the arguments that they are written with."""
     folders = [bound.path.parent for bound in plan.manifests.values()]
-    return Wanted.by(
-        name for folder in folders for check in catalogue.legible(folder) for name in (*check.needs, check.effect)
-    )
+    checks = [check for folder in folders for check in catalogue.legible(folder)]
+    return Wanted.by(name for check in checks for name in (*check.needs, check.effect))
 
 
 def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Target:

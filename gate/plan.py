@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate import manifest
+from gate import manifest, packages
 from gate.checkout import PHASES, STRATEGY
 from gate.folders import MANIFEST
 from gate.strategy import document_file
@@ -70,7 +70,7 @@ def plan(options: Options) -> Plan:
         raise UsageError(f"{options.folder} holds no phase package (a folder phase2 with a {MANIFEST})")
     known = sorted({phase.number for phase in written.phases} | set(folders))
     numbers = _numbers(options.phases, known) or tuple(phase.number for phase in written.phases)
-    loaded = {number: manifest.load(folders[number]) for number in numbers if number in folders}
+    loaded = {number: packages.load(folders[number]) for number in numbers if number in folders}
     return Plan(document=written, numbers=numbers, manifests=loaded)
 
 

@@ -15,22 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fixtures.target import load_target
 from fixtures.verify import RECORDER, Undecided
-from gate import conceal, steps
+from gate import conceal, left_out, steps
 from gate.recorder import DECIDER, KEY, Recorder, is_worker
 from gate.supervise import SUPERVISOR
 from gate.verdict import EXIT_CODES
 from reports.summary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator
+    from collections.abc import Generator
 
 PARTS = ("parallel", "serial")
 SOURCE_BEFORE = "source_before"
 """The fixture of checks that compare with the state before the run; they come last, in the serial session."""
 FOUND = "phasegate.found"
 """What a worker of pytest-xdist tells the controller when it ends: what it found before others took away of it."""
+LEFT_OUT = "phasegate.left_out"
+"""The same of the checks that it did not run because they disrupt."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,8 +85,9 @@ class _Hooks:
         """Order the checks, latency late and comparisons with the start last; keep this session's part of them."""
         self._found([item.nodeid for item in items])
         yield
-        excluded = _exclusions(config) if any(self.recorder.check(item.nodeid) for item in items) else ()
-        items[:] = [item for item in items if self.recorder.check(item.nodeid) not in excluded]
+        left_out.take_out(self.recorder, items)
+        if not self.counts:
+            config.workeroutput[LEFT_OUT] = sorted(self.recorder.left_out)  # type: ignore[attr-defined]
         items.sort(key=lambda item: _order(self.recorder, item))
         if self.part:
             items[:] = [item for item in items if (_order(self.recorder, item) > 0) == (self.part == "serial")]
@@ -100,7 +102,9 @@ class _Hooks:
         """A worker that ended, or died."""
         if error:
             self.recorder.problem(f"worker {node.gateway.id} died: {error}")
-        self._found(getattr(node, "workeroutput", {}).get(FOUND, []))
+        told = getattr(node, "workeroutput", {})
+        self._found(told.get(FOUND, []))
+        self.recorder.left_out.update(told.get(LEFT_OUT, []))
 
     def _found(self, instances: list[str]) -> None:
         if self.counts:
@@ -182,11 +186,6 @@ class _Hooks:
         if self.counts and self.part:
             self.recorder.end(session)
             session.exitstatus = EXIT_CODES[Verdict.UNDECIDED]
-
-
-def _exclusions(config: pytest.Config) -> Collection[str]:
-    target = load_target(config)
-    return target.exclusions if target else ()
 
 
 def _order(recorder: Recorder, item: pytest.Item) -> int:

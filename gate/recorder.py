@@ -42,6 +42,8 @@ class Recorder:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.evidence = evidence.Evidence()
+        self.left_out: set[str] = set()
+        """Checks that disrupt, which a configured target does not run."""
         self.path: Path | None = config.getoption("--gate-record")
         self.events = 0
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gate import measure, recording, summarize, verdict
+from gate import measure, recording, rehearsal, summarize, verdict
 from gate.checkout import RUNS
 from gate.plan import plan
 from gate.standing import current
@@ -17,11 +17,12 @@ from reports import files, formats
 from reports.summary import DocumentSummary, PhaseSummary, Summary, TargetSummary, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from gate.measure import Measured
     from gate.plan import Options, Plan
+    from gate.standing.current import Bound
     from gate.standing.phases import PhaseStanding
     from gate.verdict import PhaseResult
 
@@ -35,10 +36,7 @@ def run(options: Options, say: Callable[[str], None]) -> Summary:
     packages = current.bound(options.folder)
     folder = files.new_folder(RUNS, started=started, phases=chosen.names)
     measured = measure.measure(options, chosen, folder, clock + options.deadline_s, say)
-    results = {
-        number: verdict.decide(bound, measured.evidence, measured.target.exclusions)
-        for number, bound in chosen.manifests.items()
-    }
+    results = _results(chosen, measured, packages)
     # Not the clock of the wall, which may jump while a run goes on.
     finished = started + timedelta(seconds=time.monotonic() - clock)
     draft = _summary(chosen, measured, folder, _phases(chosen, results), started, finished)
@@ -47,6 +45,16 @@ def run(options: Options, say: Callable[[str], None]) -> Summary:
     summary = replace(kept.summary, phases=phases, document=_document(options, chosen, kept.summary))
     summary = _for_allure(summary, options, chosen, folder / "evidence")
     return _reported(summary, (folder / "report.json", *options.reports))
+
+
+def _results(chosen: Plan, measured: Measured, packages: Mapping[int, Bound]) -> dict[int, PhaseResult]:
+    """What was decided of each phase; checks that disrupt were run where the target is the embedded one."""
+    judged = [packages[number] for number in chosen.manifests]
+    rehearsed = {} if measured.target.rehearsal else rehearsal.findings(judged, datetime.now(UTC))
+    return {
+        number: verdict.decide(bound, measured.evidence, measured.target.exclusions, rehearsed)
+        for number, bound in chosen.manifests.items()
+    }
 
 
 def _summary(

@@ -108,6 +108,7 @@ def _checks(result: PhaseResult) -> tuple[CheckSummary, ...]:
             id=check.check,
             kind=check.check.split(".")[1],
             claim=claims.get(check.check, ""),
+            rehearsed=check.is_rehearsed,
             excluded=check.excluded,
             seconds=check.seconds,
         )

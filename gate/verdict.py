@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from checks.finding import Finding, Outcome, sound, unknown
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from gate.evidence import Evidence, Step
     from gate.manifest import Manifest
+    from gate.rehearsal import Rehearsed
 
 
 EXIT_CODES = {Verdict.PASSED: 0, Verdict.FAILED: 1, Verdict.UNDECIDED: 3}
@@ -34,6 +36,13 @@ class CheckResult:
     seconds: float
     excluded: str = ""
     """The reason that target.toml gives for leaving it out; empty when it counts."""
+    rehearsed: Rehearsed | None = None
+    """Where it comes from, of a check that disrupts on a configured target."""
+
+    @property
+    def is_rehearsed(self) -> bool:
+        """Whether its outcome is that of a rehearsal; without one that counts it is unknown."""
+        return self.rehearsed is not None and bool(self.rehearsed.record)
 
     @property
     def counted(self) -> Finding:
@@ -59,13 +68,18 @@ class PhaseResult:
         return TaskState.PROVEN if set(outcomes) == {Outcome.PASS} else TaskState.OPEN
 
 
-def decide(manifest: Manifest, evidence: Evidence, exclusions: Mapping[str, str]) -> PhaseResult:
-    """The verdict of one phase."""
+def decide(
+    manifest: Manifest, evidence: Evidence, exclusions: Mapping[str, str],
+    rehearsed: Mapping[str, Rehearsed] = MappingProxyType({}),
+) -> PhaseResult:  # fmt: skip
+    """The verdict of one phase; `rehearsed` is what counts of checks that the session left out because they disrupt."""
     steps: dict[str, list[Step]] = defaultdict(list)
     for step in evidence.steps:
         steps[step.check].append(replace(step, findings=tuple(map(sound, step.findings))))
     results = tuple(
-        _result(check, evidence.collected.get(check, set()), steps[check], manifest, exclusions.get(check, ""))
+        _of_rehearsal(check, evidence, manifest, rehearsed[check])
+        if check in rehearsed and check not in exclusions
+        else _result(check, evidence.collected.get(check, set()), steps[check], manifest, exclusions.get(check, ""))
         for check in manifest.checks
     )
     reasons = (*_reasons(manifest, evidence), *_nothing_left(results))
@@ -114,7 +128,21 @@ def _is_ambiguous(check: str, evidence: Evidence) -> bool:
 
 
 def _nothing_left(results: tuple[CheckResult, ...]) -> tuple[str, ...]:
-    return () if any(not result.excluded for result in results) else ("no check is left that could prove anything",)
+    """What is rehearsed stands beside what was seen on the target, and proves nothing alone."""
+    seen = [result for result in results if not result.excluded and result.rehearsed is None]
+    return () if seen else ("no check is left that could prove anything",)
+
+
+def _of_rehearsal(check: str, evidence: Evidence, manifest: Manifest, rehearsed: Rehearsed) -> CheckResult:
+    """A check that disrupts, on a configured target: what its rehearsal found, as long as it is still there."""
+    finding = sound(rehearsed.finding)
+    if not evidence.collected.get(check):
+        return _result(check, set(), [], manifest, "")
+    if any(step.check == check for step in evidence.steps):
+        finding = unknown("it ran on a configured target, though it disrupts", remedy="report it; nothing may do that")
+    if finding.outcome is Outcome.PASS:
+        finding = _of_passes([finding], empty_allowed=check in manifest.may_be_empty)
+    return CheckResult(check=check, finding=finding, n=finding.n, seconds=0.0, rehearsed=rehearsed)
 
 
 def _result(check: str, instances: set[str], steps: list[Step], manifest: Manifest, excluded: str) -> CheckResult:

@@ -29,7 +29,7 @@ def render(summary: Summary) -> str:
     """
     root = ElementTree.Element("testsuites")
     for phase in summary.phases:
-        _suite(root, summary, phase.name, list(_cases(phase)))
+        _suite(root, summary, phase.name, list(_cases(phase)), rehearsed=phase.rehearsed)
     if summary.verdict is not Verdict.PASSED and root.find(".//failure") is None and root.find(".//error") is None:
         told = "\n".join((*(line for _, line in wording.verdicts(summary)), *summary.notes))
         _suite(root, summary, "run", [_case("run", "verdict", "error", "the run is not passed", told)])
@@ -38,7 +38,8 @@ def render(summary: Summary) -> str:
 
 
 def _suite(
-    root: ElementTree.Element, summary: Summary, name: str, cases: list[ElementTree.Element]
+    root: ElementTree.Element, summary: Summary, name: str, cases: list[ElementTree.Element], *,
+    rehearsed: Iterable[CheckSummary] = (),
 ) -> None:  # fmt: skip
     started = datetime.fromisoformat(summary.started).astimezone(UTC)
     counts = {word: _count(cases, tag) for word, tag in (("failures", "failure"), ("errors", "error"))}
@@ -55,7 +56,7 @@ def _suite(
         "hostname": "localhost",
     }
     suite = ElementTree.SubElement(root, "testsuite", {key: escape(text) for key, text in told.items()})
-    _properties(suite, summary)
+    _properties(suite, summary, rehearsed)
     suite.extend(cases)
     ElementTree.SubElement(suite, "system-out")
     ElementTree.SubElement(suite, "system-err")
@@ -65,7 +66,7 @@ def _count(cases: Iterable[ElementTree.Element], tag: str) -> int:
     return sum(case.find(tag) is not None for case in cases)
 
 
-def _properties(suite: ElementTree.Element, summary: Summary) -> None:
+def _properties(suite: ElementTree.Element, summary: Summary, rehearsed: Iterable[CheckSummary]) -> None:
     properties = ElementTree.SubElement(suite, "properties")
     told = {
         "target": wording.target(summary.target),
@@ -75,6 +76,7 @@ def _properties(suite: ElementTree.Element, summary: Summary) -> None:
         "machine": summary.machine,
         "report": f"{summary.folder}/report.json",
         "record": summary.record,
+        "rehearsed": ", ".join(check.id for check in rehearsed),
     }
     for name, text in told.items():
         if text:

@@ -113,6 +113,11 @@ class PhaseSummary:
         """The checks that stand at "pass", "fail", "unknown" or "excluded"."""
         return tuple(check for check in self.checks if check.standing == word)
 
+    @property
+    def rehearsed(self) -> tuple[CheckSummary, ...]:
+        """The checks whose finding comes from a rehearsal."""
+        return tuple(check for check in self.checks if check.rehearsed)
+
     def state(self, state: TaskState) -> tuple[TaskSummary, ...]:
         """The tasks in that state."""
         return tuple(task for task in self.tasks if task.state is state)

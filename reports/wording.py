@@ -99,6 +99,8 @@ def entries(group: tuple[CheckSummary, ...], folder: str) -> Iterator[tuple[str,
 def closing(summary: Summary) -> Iterator[tuple[str, str]]:
     """The last lines before the verdict: label and text."""
     yield "passed", _passed(summary)
+    if rehearsed := sum(len(phase.rehearsed) for phase in summary.phases):
+        yield "rehearsed", f"{_count(rehearsed, 'check')} on the embedded target, since they disrupt"
     yield "proven", _tasks(task for phase in summary.phases for task in phase.tasks)
     for phase in summary.phases:
         where = f"{phase.name}: " if len(summary.phases) > 1 else ""

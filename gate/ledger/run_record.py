@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gate.manifest import Manifest
     from gate.measure import Measured
     from gate.plan import Plan
+    from gate.rehearsal import Rehearsed
     from gate.standing.current import Bound
     from gate.verdict import CheckResult, PhaseResult
     from reports.summary import Summary
@@ -94,7 +95,13 @@ def _phase(number: int, plan: Plan, result: PhaseResult, package: Bound) -> dict
 def _check(check: CheckResult, source: str) -> dict[str, Any]:
     told = {key: _short(value) for key, value in check.counted.as_dict().items() if value not in ("", [])}
     excluded = {"excluded": check.excluded} if check.excluded else {}
-    return {"id": check.check, **told, **excluded, "seconds": round(check.seconds, 3), "source": source}
+    own = {**excluded, **_rehearsed(check.rehearsed)}
+    return {"id": check.check, **told, **own, "seconds": round(check.seconds, 3), "source": source}
+
+
+def _rehearsed(found: Rehearsed | None) -> dict[str, Any]:
+    """Where the outcome comes from, of a check that was not run because it disrupts."""
+    return {"rehearsed": {"record": found.record, "finished": found.finished}} if found and found.record else {}
 
 
 def _short(value: object) -> object:

@@ -80,12 +80,17 @@ def _full(line: Line) -> Iterator[str]:
         yield escape(f"{phase.get('name')}: {phase.get('verdict')}{_because(phase.get('reasons'))}")
         for check in _parts(phase, "checks"):
             counted = f"n = {check.get('n')}{_because(check.get('cause'))}"
-            yield escape(f"  {check.get('outcome')} {check.get('id')}, {counted}")
+            yield escape(f"  {check.get('outcome')} {check.get('id')}{_rehearsed(check)}, {counted}")
     for file_ in _parts(told, "files"):
         before = f", in place of {file_['replaced']}" if file_.get("replaced") else ""
         yield escape(f"{file_.get('name')}: {file_.get('sha256')}{before}")
     for edit in _parts(told, "edits"):
         yield escape(f"edit at byte {edit.get('offset')}: {json.dumps([edit.get('old'), edit.get('new')])}")
+
+
+def _rehearsed(check: Told) -> str:
+    found = check.get("rehearsed")
+    return f" (rehearsed, record {found.get('record')})" if isinstance(found, dict) else ""
 
 
 def _parts(told: Told, key: str) -> list[Told]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gate import manifest
+from gate import manifest, packages
 from gate.folders import MANIFEST
 from gate.standing import digests, identity
 from gate.strategy import document_file
@@ -34,6 +34,8 @@ class Bound:
     """Check -> digest of its source."""
     readers: frozenset[str]
     """The checks that read TARGET_REPO."""
+    disrupting: frozenset[str] = frozenset()
+    """The checks that run on the embedded target only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +89,17 @@ def bound(phases: Path) -> dict[int, Bound]:
     folders = manifest.phase_folders(phases)
     if not folders:
         raise UsageError(f"{phases} holds no phase package (a folder phase2 with a {MANIFEST})")
-    return {number: _bound(folder) for number, folder in folders.items()}
+    return {number: package(folder) for number, folder in folders.items()}
 
 
-def _bound(folder: Path) -> Bound:
+def package(folder: Path) -> Bound:
+    """A phase folder's checks as they are now."""
     from gate import catalogue
 
     return Bound(
-        manifest=manifest.load(folder),
+        manifest=packages.load(folder),
         digest=digests.of_manifest(folder),
         sources=digests.of_checks(folder),
         readers=frozenset(check.id for check in catalogue.legible(folder) if "repository" in check.needs),
+        disrupting=catalogue.disrupting(folder),
     )

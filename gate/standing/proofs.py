@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from checks.finding import Outcome
@@ -86,7 +86,7 @@ def read(backwards: Iterable[Line], current: Current, *, rehearsal: bool) -> Fou
     for line in backwards:
         if wanted.is_empty:
             break
-        run = _run(line, rehearsal=rehearsal) if line.kind == records.Kind.RUN and wanted.may_be_in(line) else None
+        run = run_of(line, rehearsal=rehearsal) if line.kind == records.Kind.RUN and wanted.may_be_in(line) else None
         # Where nothing is configured, in a job that only looks at documents, the newest run says what the target is.
         target = target or (run.target if run else None)
         if run and run.target == target:
@@ -116,7 +116,7 @@ def _of_another(run: Run, wanted: Wanted) -> Iterator[tuple[str, Proof]]:
             yield check["id"], Proof(run=run, outcome=outcome, stale=why)
 
 
-def _run(line: Line, *, rehearsal: bool) -> Run | None:
+def run_of(line: Line, *, rehearsal: bool) -> Run | None:
     """The run of a record, None for one of the other sort; raises LedgerError on one that says something else."""
     statement = line.statement()
     try:
@@ -141,16 +141,25 @@ def _understood(told: Told) -> None:
         phase["number"], phase["manifest"], phase["titles"]
         for check in phase["checks"]:
             check["id"], check["source"], Outcome(check["outcome"])
+            _rehearsed(check)
+
+
+def _rehearsed(check: Told) -> datetime | None:
+    """When the rehearsal was over that a check's outcome comes from; None where the run made it itself."""
+    return datetime.fromisoformat(check["rehearsed"]["finished"]).astimezone(UTC) if "rehearsed" in check else None
+
+
+def decides(run: Run, check: Told) -> bool:
+    """Whether the run decided the check: a fail does whenever it was seen, a pass only in a run that was whole."""
+    outcome = Outcome(check["outcome"])
+    return outcome in DECISIVE and (run.whole or outcome is Outcome.FAIL) and not check.get("excluded")
 
 
 def _decided(run: Run, phase: Told, wanted: Wanted) -> list[tuple[Told, Outcome]]:
     return [
-        (check, outcome)
+        (check, Outcome(check["outcome"]))
         for check in phase["checks"]
-        if wanted.checks.get(check["id"]) == phase["number"]
-        and (outcome := Outcome(check["outcome"])) in DECISIVE
-        and (run.whole or outcome is Outcome.FAIL)
-        and not check.get("excluded")
+        if wanted.checks.get(check["id"]) == phase["number"] and decides(run, check)
     ]
 
 
@@ -168,7 +177,7 @@ def _stale(check: Told, run: Run, phase: Told, current: Current, latest: Run) ->
         return "its threshold in target.toml has changed since"
     if check["id"] in bound.readers and (moved := _moved(run, current, latest)):
         return moved
-    return _other_servers(run, latest) or _old(check["id"], run, bound, current)
+    return _other_servers(run, latest) or _old(check, run, bound, current)
 
 
 def _retuned(check: str, run: Run, current: Current, latest: Run) -> bool:
@@ -191,11 +200,14 @@ def _other_servers(run: Run, latest: Run) -> str:
     return ""
 
 
-def _old(check: str, run: Run, bound: Bound, current: Current) -> str:
+def _old(check: Told, run: Run, bound: Bound, current: Current) -> str:
     age = current.now - run.finished
     if age < -FUTURE:
         return f"it is dated in the future ({run.finished:%Y-%m-%d %H:%M} UTC): set the clock right and run again"
-    days = bound.manifest.max_age_days[check.split(".")[1]]
+    # What a rehearsal found is as old as that, whatever run took it over.
+    age = max(age, current.now - (_rehearsed(check) or run.finished))
+    kind = check["id"].split(".")[1]
+    days = bound.manifest.max_age_days[kind]
     if age > timedelta(days=days):
-        return f"it is {age.days} days old, and {check.split('.')[1]} counts for {days:g}"
+        return f"it is {age.days} days old, and {kind} counts for {days:g}"
     return ""

@@ -113,6 +113,7 @@ class Recorded:
             "number": 2,
             "verdict": verdict,
             "manifest": bound.digest,
+            "thresholds": {check: dict(numbers) for check, numbers in bound.manifest.limits.items()},
             "titles": digests.of_titles(task.title for task in now.document.phases[0].tasks),
             "checks": [
                 {"id": check, **_outcome(outcomes.get(check, "pass")), "source": bound.sources[check]}

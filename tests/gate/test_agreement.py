@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,10 @@ from gate.agreement import check_target
 from gate.checkout import PHASES
 from stores.errors import TargetError
 from stores.target import Target, embedded
+from tests.gate.toy import PASS, Toy, disrupting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PHASE2 = [manifest.load(PHASES / "phase2")]
 TARGET = embedded({})
@@ -28,6 +33,16 @@ def test_what_is_there_may_be_excluded_and_set() -> None:
 
 def test_other_phases_are_not_this_runs_business() -> None:
     check_target(with_settings({"phase7.schema.anything": "later"}, {"phase7.latency.anything": 1}), PHASE2)
+
+
+def test_what_is_rehearsed_takes_no_number_from_a_target(tmp_path: Path) -> None:
+    toy = Toy(tmp_path, more='[limits."schema.s"]\nmost_s = 2\n')
+    bound = [manifest.load(toy.phase)]
+    check_target(with_settings(thresholds={"phase2.schema.s": 3}), bound)
+    toy.write("test_schema.py", disrupting(PASS))
+    check_target(with_settings({"phase2.schema.s": "later"}), bound)
+    with pytest.raises(TargetError, match=r"phase2.schema.s disrupts, and is rehearsed .* by the manifest's number"):
+        check_target(with_settings(thresholds={"phase2.schema.s": 3}), bound)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,14 @@ def test_effects_and_classes(folder: Path) -> None:
     assert (in_a_class.id, in_a_class.needs) == ("phase7.parity.in_a_class", ("repository",))
 
 
+@pytest.mark.parametrize("arguments", ["disrupt", "scratch, disrupt", "*, disrupt", "disrupt, /, scratch"])
+def test_what_disrupts_does_so_whatever_else_it_takes(arguments: str, tmp_path: Path) -> None:
+    (tmp_path / "test_schema.py").write_text(f"def test_x({arguments}): pass", encoding="utf-8")
+    (found,) = catalogue.checks(tmp_path)
+    assert (found.effect, found.disrupts, found.needs) == ("disrupt", True, ())
+    assert catalogue.disrupting(tmp_path) == {found.id}
+
+
 @pytest.mark.parametrize("source", ["def test_x(:\n", "a\0b", "(" * 500, "def f():\n\tif 1:\n        pass"])
 def test_a_file_that_is_no_python_is_told(folder: Path, source: str) -> None:
     (folder / "test_schema.py").write_text(source, encoding="utf-8")

@@ -10,7 +10,7 @@ from gate.catalogue import saboteurs
 from gate.checkout import PHASES, SABOTEURS
 from gate.listing import catalogue_lines, explanation
 from gate.usage import UsageError
-from tests.gate.toy import PASS, Toy, check
+from tests.gate.toy import PASS, Toy, check, disrupting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,14 @@ def test_a_check_is_found_by_the_end_of_its_id(name: str, tmp_path: Path) -> Non
         "",
         "Written in test_schema.py:11",
     ]
+
+
+def test_what_disrupts_is_told_to_be_for_the_embedded_target_only(tmp_path: Path) -> None:
+    toy = Toy(tmp_path)
+    toy.write("test_schema.py", disrupting(PASS))
+    told = "effect: disrupt, embedded target only"
+    assert f"    phase2.schema.s  It is so. ({told})" in list(catalogue_lines(toy.phase.parent))
+    assert f"  nothing; {told}" in list(explanation(toy.phase.parent, "phase2.schema.s"))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.finding import Finding, Outcome
+from checks.finding import Finding, Outcome, sound
 from gate.evidence import Evidence, Step
+from gate.rehearsal import Rehearsed
 from gate.verdict import EXIT_CODES, CheckResult, PhaseResult, decide, overall
 from reports.summary import TaskState, Verdict
 from tests.gate.evidences import (
@@ -260,6 +261,84 @@ def test_an_excluded_check_counts_neither_way() -> None:
 def test_excluding_everything_proves_nothing() -> None:
     found = decide(MANIFEST, whole(), dict.fromkeys(CHECKS, "later"))
     assert (found.verdict, found.reasons) == (Verdict.UNDECIDED, ("no check is left that could prove anything",))
+
+
+def by_rehearsal(finding: Finding, *, record: str = "3f9a01c2b3d4") -> dict[str, Rehearsed]:
+    return {SCHEMA: Rehearsed(finding=finding, record=record, finished="2026-01-02T12:00:00+00:00")}
+
+
+def left_out() -> Evidence:
+    """Whole, but that the check of the schema was collected and not run."""
+    evidence = instead(SCHEMA)
+    evidence.collected[SCHEMA] = {SCHEMA_A}
+    return evidence
+
+
+@pytest.mark.parametrize("finding", [PASS, FAIL, UNKNOWN, EMPTY, *LIES], ids=repr)
+def test_a_rehearsed_finding_counts_as_if_the_check_had_run(finding: Finding) -> None:
+    found = decide(MANIFEST, left_out(), {}, by_rehearsal(finding))
+    ran = judged(instead(SCHEMA, *clean(SCHEMA, finding, parameter="[a]")))
+    assert (found.verdict, found.reasons) == (ran.verdict, ran.reasons)
+    assert found.task_state(CHECKS) is ran.task_state(CHECKS)
+    of_both = [next(one for one in result.checks if one.check == SCHEMA) for result in (found, ran)]
+    assert [one.finding.outcome for one in of_both] == [of_both[1].finding.outcome] * 2
+    assert [one.finding.cause for one in of_both] == [of_both[1].finding.cause] * 2
+    assert [one.is_rehearsed for one in of_both] == [True, False]
+
+
+def test_without_a_rehearsal_a_check_that_was_left_out_is_unknown() -> None:
+    never = "it was collected but never ran"
+    assert result(left_out()).finding.cause == never
+    found = decide(MANIFEST, left_out(), {}, by_rehearsal(UNKNOWN, record=""))
+    assert found.verdict is Verdict.UNDECIDED
+    assert [one.is_rehearsed for one in found.checks] == [False] * 4
+
+
+def test_an_empty_rehearsal_passes_where_the_manifest_says_so() -> None:
+    allowed = replace(MANIFEST, may_be_empty=frozenset({SCHEMA}))
+    assert decide(allowed, left_out(), {}, by_rehearsal(EMPTY)).verdict is Verdict.PASSED
+
+
+def test_what_is_rehearsed_has_to_be_there_still() -> None:
+    evidence = left_out()
+    del evidence.collected[SCHEMA]
+    found = decide(MANIFEST, evidence, {}, by_rehearsal(PASS))
+    assert found.verdict is Verdict.UNDECIDED
+    assert "named but not collected" in [one.finding.cause for one in found.checks]
+
+
+def test_what_ran_although_it_disrupts_is_no_pass() -> None:
+    found = decide(MANIFEST, whole(), {}, by_rehearsal(PASS))
+    assert found.verdict is Verdict.UNDECIDED
+    assert "it ran on a configured target, though it disrupts" in [one.finding.cause for one in found.checks]
+
+
+def test_what_is_excluded_counts_neither_way_though_it_was_rehearsed() -> None:
+    found = decide(MANIFEST, left_out(), {SCHEMA: "later"}, by_rehearsal(FAIL))
+    assert found.verdict is Verdict.PASSED
+    assert [one.excluded for one in found.checks if one.excluded] == ["later"]
+
+
+def test_rehearsals_alone_prove_nothing() -> None:
+    others = {check: "later" for check in CHECKS if check != SCHEMA}
+    found = decide(MANIFEST, left_out(), others, by_rehearsal(PASS))
+    assert (found.verdict, found.reasons) == (Verdict.UNDECIDED, ("no check is left that could prove anything",))
+
+
+@settings(deadline=None)
+@given(evidences, st.sampled_from([PASS, FAIL, UNKNOWN, EMPTY, *LIES]))
+def test_no_rehearsal_opens_a_gate_that_is_shut(evidence: Evidence, finding: Finding) -> None:
+    evidence.steps = [step for step in evidence.steps if step.check != SCHEMA]
+    found = decide(MANIFEST, evidence, {}, by_rehearsal(finding))
+    passes = sound(finding).outcome is Outcome.PASS and finding.n > 0
+    healthy = replace(evidence, steps=[*evidence.steps, *_clean_of(evidence)])
+    assert (found.verdict is Verdict.PASSED) == (passes and judged(healthy).verdict is Verdict.PASSED)
+
+
+def _clean_of(evidence: Evidence) -> list[Step]:
+    """What the check of the schema would have reported, had each of its instances passed."""
+    found = sorted(evidence.collected.get(SCHEMA, ()))
+    return [replace(step, instance=name) for name in found for step in clean(SCHEMA)]
 
 
 def test_what_a_task_rests_on_decides_where_it_stands() -> None:

@@ -43,6 +43,12 @@ def check(body: str, name: str = "s") -> str:
     return f'def test_{name}(verify):\n    """It is so."""\n{textwrap.indent(body, "    ")}\n'
 
 
+def disrupting(body: str, name: str = "s") -> str:
+    """The source of a check that disrupts, and of the fixture that says so, which has nothing to disturb."""
+    fixture = "@pytest.fixture\ndef disrupt():\n    return None\n\n\n"
+    return fixture + check(body, name).replace("(verify)", "(disrupt, verify)")
+
+
 HEALTHY = check(PASS)
 REFUTED = check(f"verify({FAIL})")
 

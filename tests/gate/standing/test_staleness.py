@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gate.ledger.errors import LedgerError
 from reports.summary import TaskState, Verdict
-from tests.gate.recorded import SYSTEMS, Recorded
+from tests.gate.recorded import NOW, SYSTEMS, Recorded
 from tests.gate.toy import HEALTHY, PASS, check
 
 if TYPE_CHECKING:
@@ -147,3 +148,42 @@ def test_a_stale_failure_refutes_nothing(tmp_path: Path) -> None:
     assert ledger.task().state is TaskState.REFUTED
     ledger.toy.write("test_schema.py", check(f"assert True\n{PASS}"))
     assert ledger.task().state is TaskState.OPEN
+
+
+def from_rehearsal(ledger: Recorded, finished: object, outcome: str = "pass") -> None:
+    """Append a run of now that took the outcome of a check over from a rehearsal."""
+    phase = ledger.run(outcomes={"phase2.schema.s": outcome}).statement()["predicate"]["phasegate"]["phases"][0]
+    check = next(check for check in phase["checks"] if check["id"] == "phase2.schema.s")
+    check["rehearsed"] = {"record": "3f9a01c2b3d4", "finished": finished}
+    ledger.run(phases=[phase])
+
+
+@pytest.mark.parametrize(
+    ("age", "reason"),
+    [
+        (29 * DAY, ""),
+        (31 * DAY, "schema.s: it is 31 days old, and schema counts for 30"),
+        (-DAY, ""),  # the run's own time says what its clock was
+    ],
+    ids=str,
+)
+def test_what_a_rehearsal_found_is_as_old_as_that_whatever_run_took_it_over(
+    tmp_path: Path, age: timedelta, reason: str
+) -> None:
+    ledger = Recorded(tmp_path)
+    from_rehearsal(ledger, (NOW - age).isoformat())
+    assert expired(ledger) == reason
+
+
+def test_a_rehearsed_failure_refutes_its_task(tmp_path: Path) -> None:
+    ledger = Recorded(tmp_path)
+    from_rehearsal(ledger, NOW.isoformat(), "fail")
+    assert (ledger.task().state, ledger.task().reason) == (TaskState.REFUTED, "failed: schema.s")
+
+
+@pytest.mark.parametrize("finished", [None, "yesterday", 5, []], ids=repr)
+def test_a_rehearsal_without_a_time_is_not_passed_over(tmp_path: Path, finished: object) -> None:
+    ledger = Recorded(tmp_path)
+    from_rehearsal(ledger, finished)
+    with pytest.raises(LedgerError, match="is no run that can be understood"):
+        ledger.stand()
