@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, TypeVar
 
+from checks.graph_flags import WORDS, is_flag
+from checks.graph_source_facts import Flags
 from checks.repository_facts import Place, SettingsFile
 from stores.errors import BadAnswer, StoreError
 from stores.repository import interpreter
 from stores.repository.connection import ConnectionSource
 from stores.repository.env_file import env_example
 from stores.repository.files import Checkout
+from stores.repository.flags import FlagSource
 from stores.repository.health import HealthSource
 from stores.repository.modules import Modules
 from stores.repository.program import Program
@@ -86,6 +89,20 @@ class Repository:
     def connection_module(self) -> ConnectionModule:
         """How the connection module connects, and what its functions say."""
         return self._connection.read()
+
+    @bounded
+    def graph_flags(self) -> Flags:
+        """The flags of the graph that the settings read, and what becomes of them."""
+        modules, named = self._modules("settings"), self._settings.graph_flags
+        found = list(SettingsSource(self._program, modules).reads())
+        flags = FlagSource(self._program, modules).flags(lambda name: is_flag(name) or name in named, WORDS)
+        return Flags(
+            paths=self._checkout.files("settings"),
+            flags=tuple(flags),
+            reads=len(found),
+            named=named,
+            unreadable=tuple(place for place in found if isinstance(place, Place)),
+        )
 
     @bounded
     def routes(self) -> Routes:
