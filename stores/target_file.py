@@ -84,7 +84,9 @@ class Deployment(_Table):
     settings: Files | None = None
     main: Files | None = None
     connection: Files | None = None
+    graph_connection: Files | None = None
     validation: Files | None = None
+    graph_validation: Files | None = None
     migrations: Files | None = None
     requirements: Files | None = None
     env_example: Files | None = None
