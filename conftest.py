@@ -11,6 +11,7 @@ pytest_plugins = (
     "fixtures.comparison",
     "fixtures.scratch",
     "fixtures.stopwatch",
+    "gate.given_document",
     "gate.limits",
     "gate.plugin",
     "gate.bare",

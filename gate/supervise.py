@@ -28,6 +28,7 @@ PLUGINS = (
     "fixtures.comparison",
     "fixtures.scratch",
     "fixtures.stopwatch",
+    "gate.given_document",
     "gate.limits",
     "gate.plugin",
     "gate.bare",
