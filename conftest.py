@@ -14,6 +14,7 @@ pytest_plugins = (
     "fixtures.stopwatch",
     "fixtures.api",
     "fixtures.api_stopwatch",
+    "gate.given_document",
     "gate.limits",
     "gate.plugin",
     "gate.bare",

@@ -11,7 +11,7 @@ from stores.graph import Graph
 from stores.postgres import Destination
 from stores.postgres.functions import search_functions
 from stores.qdrant import Source
-from stores.repository.files import NAMES, Checkout
+from stores.repository.files import NAMES, OF_THE_GRAPH, Checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,7 +175,7 @@ def _read_checkout(given: settings.Deployment, found: Examined) -> None:
     def chosen(given: settings.Deployment, choice: Choice) -> settings.Deployment:
         return replace(given, files={**given.files, choice.key: choice.value or ""})
 
-    for role in (*NAMES, "migrations"):
+    for role in _roles(given):
 
         def read(given: settings.Deployment, role: str = role) -> None:
             checkout = Checkout(given)
@@ -187,6 +187,12 @@ def _read_checkout(given: settings.Deployment, found: Examined) -> None:
         if error:
             found.add(error)
             return
+
+
+def _roles(given: settings.Deployment) -> Iterator[str]:
+    """What is looked for in the checkout; of the graph only where there is one, as `_graph` does."""
+    graph = given.graph_url or OF_THE_GRAPH & given.files.keys()
+    return (role for role in (*NAMES, "migrations") if graph or role not in OF_THE_GRAPH)
 
 
 def _answered(answer: Answer) -> Examined:

@@ -109,7 +109,8 @@ def _sessions(
 ) -> Evidence:  # fmt: skip
     folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
     progress = Progress(say, plan.manifests.values())
-    extra = (("--rehearse",) if options.rehearse else ()) + _allure(options, plan, place)
+    about = (f"--strategy={options.strategy.absolute()}", *(("--rehearse",) if options.rehearse else ()))
+    extra = about + _allure(options, plan, place)
     found = [
         supervise.run(
             supervise.Session(

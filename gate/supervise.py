@@ -31,6 +31,7 @@ PLUGINS = (
     "fixtures.stopwatch",
     "fixtures.api",
     "fixtures.api_stopwatch",
+    "gate.given_document",
     "gate.limits",
     "gate.plugin",
     "gate.bare",
