@@ -88,7 +88,7 @@ class Evaluation:
                 return frozenset(self.of(scope, part, names) for part in parts)
             case ast.JoinedStr(values=parts):
                 return "".join(str(self.of(scope, part, names)) for part in parts)
-            case ast.FormattedValue(value=value, format_spec=None):
+            case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
                 return self.of(scope, value, names)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return guarded(operator.add, self.of(scope, left, names), self.of(scope, right, names))
