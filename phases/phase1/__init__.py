@@ -1,0 +1,1 @@
+"""Phase 1: Neo4j beside production, without an impact on it."""
