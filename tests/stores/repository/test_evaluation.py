@@ -146,6 +146,18 @@ FUNCTIONS = {
 }
 
 
+@pytest.mark.parametrize(
+    "expression", ["{{}: 1}", "{{}}", "{**1}", "text[None]", "len(None)", "int([])", "None + text"]
+)
+def test_what_python_refuses_is_refused(expression: str) -> None:
+    assert worked_out("", expression, text="true") == real("", expression, text="true")
+
+
+def test_a_loop_over_no_collection_is_refused() -> None:
+    source = "def parse(text):\n    for one in 1:\n        return one"
+    assert worked_out(source, "parse(text)", text="true") == "raised TypeError"
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("text", ["true", "false", "TRUE", " on ", "1", "0", "", "flase"])
 def test_a_function_gives_what_python_gives(name: str, text: str) -> None:
@@ -167,6 +179,8 @@ def test_a_function_gives_what_python_gives(name: str, text: str) -> None:
         "import functools\n@functools.singledispatch\ndef parse(text):\n    return True",
         "def parse(*texts):\n    return texts[0] == 'true'",
         "def parse(text):\n    global x\n    return text == 'true'",
+        "def parse(text):\n    for _ in '" + "x" * 60 + "':\n        text = text.replace('t', 'tt')\n    return text",
+        "def parse(text):\n    for _ in '" + "x" * 60 + "':\n        text = f'{text}{text}'\n    return text",
         "LATER = 1\nLATER = 2\ndef parse(text):\n    return LATER",
     ],
 )
