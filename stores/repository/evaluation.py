@@ -25,6 +25,7 @@ Names: TypeAlias = "dict[str, Any]"
 
 MAX_STEPS = 5_000
 MAX_DEPTH = 60
+MAX_LENGTH = 10_000
 _COMPARED: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
     ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not,
@@ -49,9 +50,12 @@ class Evaluation:
             raise NotTold("it takes too many steps")
         self._depth += 1
         try:
-            return self._of(scope, node, names)
+            found = self._of(scope, node, names)
         finally:
             self._depth -= 1
+        if isinstance(found, str | tuple) and len(found) > MAX_LENGTH:
+            raise NotTold(f"how long {_short(node)} becomes")
+        return found
 
     def _of(self, scope: Scope, node: ast.AST, names: Names) -> Any:
         if read := asked(self._program, scope, node):
@@ -85,15 +89,15 @@ class Evaluation:
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 return tuple(self.of(scope, part, names) for part in parts)
             case ast.Set(elts=parts):
-                return frozenset(self.of(scope, part, names) for part in parts)
+                return guarded(frozenset, [self.of(scope, part, names) for part in parts])
             case ast.JoinedStr(values=parts):
                 return "".join(str(self.of(scope, part, names)) for part in parts)
-            case ast.FormattedValue(value=value, format_spec=None):
+            case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
                 return self.of(scope, value, names)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return guarded(operator.add, self.of(scope, left, names), self.of(scope, right, names))
             case ast.Dict(keys=keys, values=values):
-                return dict(self._entries(scope, keys, values, names))
+                return guarded(dict, list(self._entries(scope, keys, values, names)))
         raise NotTold(f"what {_short(node)} gives")
 
     def _first(self, scope: Scope, values: list[ast.expr], names: Names, *, stop: bool) -> Any:

@@ -6,7 +6,7 @@ import ast
 import builtins
 from typing import TYPE_CHECKING, Any
 
-from stores.repository.casts import NotTold, Raised
+from stores.repository.casts import NotTold, Raised, guarded
 from stores.repository.syntax import DEFINITIONS, caught, leaf
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Execution:
             case ast.Try():
                 self._try(node)
             case ast.For(target=target, iter=many, body=body, orelse=orelse):
-                for one in self._value(many):
+                for one in guarded(tuple, self._value(many)):
                     self._assign(target, one)
                     self.block(body)
                 self.block(orelse)

@@ -65,7 +65,7 @@ class FlagSource:
         """What the setting goes into, where that is not followed and may parse it."""
         flow, owner = Flow(self._program, read.scope.module), read.scope.owner
         held = flow.held_by(parsed.expression)
-        made = {name.partition(LOCAL)[0] for name in flow.made_of(held) - held}
+        made = {name.partition(LOCAL)[0] for name in flow.worked_into(held) - held}
         others = sorted(made - {owner, *owner.split(".")})
         return f"what {', '.join(others)} makes of the text" if others else ""
 

@@ -45,9 +45,13 @@ class Flow:
             found |= new
         return found
 
-    def made_of(self, names: set[str]) -> set[str]:
-        """The names whose value is made of one of the names."""
-        return {name for name, _, mentioned in self._made_of if mentioned & names}
+    def worked_into(self, names: set[str]) -> set[str]:
+        """The names whose value compares one of the names, or calls something with it, instead of handing it on."""
+        return {
+            name
+            for name, value, mentioned in self._made_of
+            if mentioned & names and any(self._mentions(part) & names for part in ast.walk(value) if _works(part))
+        }
 
     def reached(self, names: set[str]) -> set[str]:
         """The names that the value of one of the names can go into, directly or through others."""
@@ -83,7 +87,7 @@ class Flow:
             target = target.value
         return self._key(target)
 
-    def _mentions(self, value: ast.expr) -> set[str]:
+    def _mentions(self, value: ast.AST) -> set[str]:
         return {self._key(part) for part in ast.walk(value)} - {""}
 
     def _key(self, node: ast.AST) -> str:
@@ -94,3 +98,7 @@ class Flow:
             local = node.id in self._module.values.get(owner, {}) or node.id in parameters(function)
             return owner + LOCAL + node.id if local else node.id
         return leaf(node)
+
+
+def _works(node: ast.AST) -> bool:
+    return isinstance(node, ast.Compare | ast.Call | ast.Subscript)
