@@ -13,6 +13,7 @@ pytest_plugins = (
     "fixtures.graph",
     "fixtures.stopwatch",
     "fixtures.api",
+    "fixtures.disrupt",
     "gate.limits",
     "gate.plugin",
     "gate.bare",

@@ -30,6 +30,7 @@ PLUGINS = (
     "fixtures.graph",
     "fixtures.stopwatch",
     "fixtures.api",
+    "fixtures.disrupt",
     "gate.limits",
     "gate.plugin",
     "gate.bare",
