@@ -15,6 +15,7 @@ pytest_plugins = (
     "fixtures.api",
     "fixtures.api_stopwatch",
     "gate.given_document",
+    "fixtures.disrupt",
     "gate.limits",
     "gate.plugin",
     "gate.bare",

@@ -32,6 +32,7 @@ PLUGINS = (
     "fixtures.api",
     "fixtures.api_stopwatch",
     "gate.given_document",
+    "fixtures.disrupt",
     "gate.limits",
     "gate.plugin",
     "gate.bare",

@@ -50,8 +50,8 @@ class Identity:
 
 def configured(target: Target) -> str:
     """The digest of what the settings name and how they describe it: no user, no password, no key in it."""
-    if target.rehearsal:
-        return EMBEDDED
+    if target.rehearsal:  # of another checkout than the reference it is told by its origin, and is another target
+        return target.origin
     from stores.database_url import read_url
 
     place = target.destination

@@ -42,7 +42,8 @@ def ledger(tmp_path: Path) -> Recorded:
 def rehearsed(ledger: Recorded, age: timedelta = HOUR, *, outcome: str = "pass", **own: Any) -> None:
     """Append a rehearsal so old, on any document."""
     document = {"name": "another.md", "title": "Another"}
-    ledger.run(age, outcomes={CHECK: outcome}, **({"rehearsal": True, "document": document} | own))
+    target = {"configured": "embedded", "systems": {}}
+    ledger.run(age, outcomes={CHECK: outcome}, **({"rehearsal": True, "document": document, "target": target} | own))
 
 
 def found(ledger: Recorded) -> Rehearsed:
@@ -99,6 +100,9 @@ UNREHEARSED: dict[str, Callable[[Recorded], object]] = {
     "of a configured target": lambda ledger: ledger.run(HOUR),
     "one that does not say": lambda ledger: rehearsed(ledger, rehearsal="yes"),
     "undecided there": lambda ledger: rehearsed(ledger, outcome="unknown"),
+    "of another checkout than the reference": lambda ledger: rehearsed(
+        ledger, target={"configured": "embedded, PHASEGATE_REFERENCE", "systems": {}}
+    ),
     "not whole": lambda ledger: rehearsed(ledger, whole=False),
     "not whole in doubt": lambda ledger: rehearsed(ledger, whole="yes"),
     "an attestation": lambda ledger: ledger.state("Do it"),
