@@ -117,6 +117,14 @@ def test_a_ledger_that_cannot_be_written_stops_the_run_before_it_begins(toy: Toy
     assert not toy.runs.exists()
 
 
+@pytest.mark.parametrize("option", ["--report", "--write-to"])
+def test_nothing_takes_the_place_of_the_ledger(toy: Toy, option: str) -> None:
+    run = toy.gate("--ledger", "ledger.json", option, "ledger.json")
+    assert (run.code, run.report) == (2, {})
+    assert "ledger.json: is the ledger, which nothing may replace; name another file" in run.output
+    assert not (toy.folder / "ledger.json").exists()
+
+
 def test_a_document_in_target_repo_is_written_and_stays_proven(toy: Toy) -> None:
     toy.write("test_schema.py", MOODY.replace("verify)", "verify, repository)"))
     assert toy.gate("--write", TARGET_REPO=str(toy.folder)).code == 0
