@@ -146,7 +146,7 @@ def _differ(found: Mapping[str, System]) -> bool | None:
 
 
 def repository(deployment: Deployment) -> str:
-    """TARGET_REPO's commit as `checkout` has it."""
+    """TARGET_REPO's commit as `checkout` has it; what evidence is bound to is in `sources`."""
     return checkout(deployment.repository) if deployment.repository else ""
 
 

@@ -133,7 +133,7 @@ def run_of(line: Line, *, rehearsal: bool) -> Run | None:
 
 def _understood(told: Told) -> None:
     """Touches all that is read of a run later on."""
-    told["target"]["configured"], told["repository"], told.get("thresholds", {}).keys()
+    told["target"]["configured"], told.get("thresholds", {}).keys()
     for system in told["target"]["systems"].values():
         system["version"], system["fingerprint"]
     for phase in told["phases"]:
@@ -186,8 +186,8 @@ def _retuned(check: str, run: Run, current: Current, latest: Run) -> bool:
 
 
 def _moved(run: Run, current: Current, latest: Run) -> str:
-    now = latest.told["repository"] if current.repository is None else current.repository
-    return "" if run.told["repository"] == now else "TARGET_REPO has changed since"
+    now = latest.told.get("sources") if current.sources is None else current.sources
+    return "" if now and run.told.get("sources") == now else "TARGET_REPO has changed since"
 
 
 def _other_servers(run: Run, latest: Run) -> str:

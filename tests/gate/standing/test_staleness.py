@@ -133,13 +133,13 @@ def test_another_threshold_of_that_check_alone(tmp_path: Path) -> None:
     assert expired(ledger, thresholds=None) == ""  # nothing configured here: those of the newest run
 
 
-def test_another_commit_of_target_repo_for_checks_that_read_it(tmp_path: Path) -> None:
+def test_other_files_of_target_repo_for_checks_that_read_it(tmp_path: Path) -> None:
     ledger = Recorded(tmp_path)
     ledger.toy.write("test_schema.py", HEALTHY.replace("verify)", "repository, verify)"))
     ledger.run()
-    assert expired(ledger, repository="d" * 40) == "schema.s: TARGET_REPO has changed since"
-    assert expired(ledger, "Watch it", repository="d" * 40) == ""
-    assert expired(ledger, repository=None) == ""  # not named here: that of the newest run
+    assert expired(ledger, sources="d" * 64) == "schema.s: TARGET_REPO has changed since"
+    assert expired(ledger, "Watch it", sources="d" * 64) == ""
+    assert expired(ledger, sources=None) == ""  # not named here: that of the newest run
 
 
 def test_a_stale_failure_refutes_nothing(tmp_path: Path) -> None:

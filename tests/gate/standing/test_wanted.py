@@ -36,7 +36,7 @@ def read(ledger: Recorded) -> Found:
     return proofs.read(reversed(ledger.lines), ledger.current(), rehearsal=False)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(runs=st.lists(st.one_of(OUTCOMES, st.none()), max_size=6))
 def test_nothing_is_missed(ledger: Recorded, runs: list[dict[str, str] | None]) -> None:
     ledger.lines.clear()
