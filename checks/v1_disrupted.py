@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,9 @@ def goes_on(recorded: Sequence[Exchange], served: Served, *, most_s: float) -> F
     if len(served.journey) < served.steps:
         told = f"{len(served.journey)} of {served.steps} steps"
         return unknown("not everything was asked", n=n, observed=told, detail=served.state, remedy="run again")
-    found = answers_are_unchanged(recorded, served.answers, at=served.state)
+    found = answers_are_unchanged(recorded, served.answers)
     if found.outcome is not Outcome.PASS:
-        return found
+        return replace(found, n=n, detail="; ".join(filter(None, (served.state, found.detail))))
     slowest = max(answer.seconds for _, answer in _named(recorded, served))
     return passed(n, f"{n} answers, the slowest after {slowest:.2f} s", expected=expected, detail=served.state)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel
 
-from gate import manifest
+from gate import catalogue, manifest
 from gate.agreement import check_target
 from gate.checkout import PHASES, ROOT
 from gate.doctor import IN_FILE, SECRETS
@@ -40,7 +40,11 @@ TABLES: Mapping[str, type[BaseModel]] = {
 }
 MANIFESTS = [manifest.load(folder) for folder in manifest.phase_folders(PHASES).values()]
 LIMITS = {
-    check: number for bound in MANIFESTS for check, numbers in bound.limits.items() for number in numbers.values()
+    check: number
+    for bound in MANIFESTS
+    for check, numbers in bound.limits.items()
+    for number in numbers.values()
+    if check not in catalogue.disrupting(bound.path.parent)
 }
 
 
