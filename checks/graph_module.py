@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checks.graph_source_facts import GraphModule, SessionCall
     from checks.repository_facts import ConnectCall, ConnectionModule
 
+HANDSHAKE = "connection_acquisition_timeout"
 KEYWORDS = {"session": "database", "execute_query": "database_"}
 """Method of the driver -> how it takes the database."""
 
@@ -34,7 +35,9 @@ def passes_the_timeout(graph: GraphModule) -> Finding:
             "whether a time-out is passed cannot be told", n=n, observed=_calls(doubtful), expected=expected,
             remedy=f"pass it as a keyword of the driver at {doubtful[0].place}",
         )  # fmt: skip
-    return passed(n, _calls(module.calls), expected=expected)
+    silent = ", ".join(map(str, graph.silent))
+    note = f"a server that lets it connect and says nothing is waited for a minute: no {HANDSHAKE} at {silent}"
+    return passed(n, _calls(module.calls), expected=expected, detail=note if silent else "")
 
 
 def passes_the_database(graph: GraphModule) -> Finding:

@@ -35,6 +35,8 @@ class GraphModule:
 
     module: ConnectionModule
     sessions: tuple[SessionCall, ...]
+    silent: tuple[Place, ...] = ()
+    """Where a driver is made that waits a minute for a server which lets it connect and says nothing."""
 
 
 class Switch(StrEnum):

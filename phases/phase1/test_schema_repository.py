@@ -80,9 +80,10 @@ def test_graph_module_passes_the_timeout(repository: Repository, verify: Callabl
 
     How: the calls that make a driver are found by what the names in the module mean. connection_timeout counts, and so
     does connection_acquisition_timeout, which bounds it; as a keyword, in a mapping, or as asyncio's around the call.
-    0 and None wait for as long as the system does.
+    0 and None wait for as long as the system does. Where only the first is given, the finding says so: a server that
+    lets the driver connect and then says nothing is waited for a minute.
 
-    Remedy: GraphDatabase.driver(..., connection_timeout=5)
+    Remedy: GraphDatabase.driver(..., connection_timeout=5, connection_acquisition_timeout=5)
     """
     verify(graph_module.passes_the_timeout(repository.graph_module()))
 

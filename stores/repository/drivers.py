@@ -70,9 +70,11 @@ POSTGRES = Drivers(
     packages={"psycopg_pool": "psycopg", "sqlmodel": "sqlalchemy", "aiopg": "psycopg2"},
     addressed=True,
 )
-_ACQUIRED = frozenset({"connection_timeout", "connection_acquisition_timeout"})
-"""The second bounds the first too, and the handshake behind it."""
-NEO4J = Drivers(calls={"neo4j.GraphDatabase.driver": _ACQUIRED, "neo4j.AsyncGraphDatabase.driver": _ACQUIRED})
+_NEO4J = ("neo4j.GraphDatabase.driver", "neo4j.AsyncGraphDatabase.driver")
+_ACQUIRED = frozenset({"connection_acquisition_timeout"})
+"""It bounds the other one too, and the handshake behind it, for which the driver else waits 60 s."""
+NEO4J = Drivers(calls=dict.fromkeys(_NEO4J, _ACQUIRED | {"connection_timeout"}))
+NEO4J_HANDSHAKE = Drivers(calls=dict.fromkeys(_NEO4J, _ACQUIRED))
 _NESTED = {"connect_args", "kwargs"}
 _WAITING = {"asyncio.wait_for", "asyncio.timeout", "anyio.fail_after", "anyio.move_on_after", "async_timeout.timeout"}
 _PAIR = re.compile(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|\S+)")

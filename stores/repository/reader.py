@@ -11,7 +11,7 @@ from checks.repository_facts import Place, SettingsFile
 from stores.errors import BadAnswer, StoreError
 from stores.repository import interpreter
 from stores.repository.connection import ConnectionSource
-from stores.repository.drivers import NEO4J, POSTGRES
+from stores.repository.drivers import NEO4J, NEO4J_HANDSHAKE, POSTGRES
 from stores.repository.env_file import env_example
 from stores.repository.files import OF_THE_GRAPH, Checkout
 from stores.repository.flags import FlagSource
@@ -104,7 +104,12 @@ class Repository:
         """How the graph's connection module connects, and which database it asks."""
         source, sessions = self._connection("graph_connection"), Sessions(self._program)
         found = {call: None for module in source.sources() for call in sessions.within(module)}
-        return GraphModule(module=source.read(), sessions=tuple(sorted(found, key=lambda call: call.place)))
+        handshakes = ConnectionSource(self._program, self._modules("graph_connection"), NEO4J_HANDSHAKE).read().calls
+        return GraphModule(
+            module=source.read(),
+            sessions=tuple(sorted(found, key=lambda call: call.place)),
+            silent=tuple(call.place for call in handshakes if call.refused or not (call.timeout or call.doubt)),
+        )
 
     @bounded
     def routes(self) -> Routes:

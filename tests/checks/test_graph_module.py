@@ -66,3 +66,9 @@ def test_passes_the_database(sessions: tuple[SessionCall, ...], expected: tuple[
 def test_the_remedy_names_the_keyword_of_the_call(callee: str, keyword: str) -> None:
     finding = passes_the_database(module(CALL, sessions=(replace(NAMELESS, callee=callee),)))
     assert finding.remedy.startswith(f"pass {keyword}, as the settings name it, to {callee} at neo4j_connection.py:7")
+
+
+def test_a_server_that_says_nothing_is_told_of_beside_a_pass() -> None:
+    finding = passes_the_timeout(replace(module(CALL), silent=(AT,)))
+    assert finding.outcome is Outcome.PASS
+    assert finding.detail.endswith("waited for a minute: no connection_acquisition_timeout at neo4j_connection.py:7")

@@ -72,6 +72,21 @@ def test_the_time_out(tmp_path: Path, source: str, cause: str) -> None:
     assert timeout(tmp_path, source) == cause
 
 
+@pytest.mark.parametrize(
+    ("given", "lines"),
+    [
+        ("connection_timeout=5", [3]),
+        ("connection_timeout=5, connection_acquisition_timeout=None", [3]),
+        ("connection_timeout=5, connection_acquisition_timeout=5", []),
+        ("connection_acquisition_timeout=5", []),
+        ("**given", []),
+    ],
+)
+def test_what_does_not_bound_the_handshake_is_told(tmp_path: Path, given: str, lines: list[int]) -> None:
+    found = module(tmp_path, f"GraphDatabase.driver(uri, {given})")
+    assert [place.line for place in found.silent] == lines
+
+
 OPEN = "driver = GraphDatabase.driver(uri, connection_timeout=5)\n"
 
 
