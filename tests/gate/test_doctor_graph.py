@@ -47,3 +47,14 @@ def test_the_files_of_the_graph_are_missed_by_nobody_who_has_none(tmp_path: Path
     (tmp_path / "target.toml").write_text('[deployment]\ngraph_connection = "settings.py"\n')
     lines, _ = report(tmp_path, {"TARGET_REPO": str(tmp_path)})
     assert not [line for line in lines if "graph_connection" in line and "UNDECIDED" in line]
+
+
+def test_each_address_of_the_service_is_told_with_what_is_wrong_there(tmp_path: Path) -> None:
+    port = free_port()
+    given = {"API_URL": f"http://127.0.0.1:{port}", "API_URL_WITHOUT_GRAPH": "blot://nowhere", "USER_TOKEN": SECRET}
+    lines, code = report(tmp_path, given)
+    told = [line for line in lines if "PROBLEM" in line]
+    assert any("unreachable" in line and f"127.0.0.1:{port}" in line for line in told)
+    assert any("malformed URL" in line for line in told)
+    assert code == FAULTY
+    assert SECRET not in "\n".join(lines)
