@@ -13,6 +13,8 @@ pytest_plugins = (
     "fixtures.graph",
     "fixtures.stopwatch",
     "fixtures.api",
+    "fixtures.api_stopwatch",
+    "gate.given_document",
     "fixtures.disrupt",
     "gate.limits",
     "gate.plugin",

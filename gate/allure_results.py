@@ -17,7 +17,7 @@ from checks.finding import unknown
 from fixtures.target import load_target
 from gate import allure_folder, allure_words, catalogue, left_out, manifest, steps, summarize, verdict
 from gate.allure_words import STATUSES
-from gate.checkout import PHASES, STRATEGY
+from gate.checkout import DOCUMENT, PHASES
 from gate.evidence import Evidence
 from gate.folders import phase_folder
 from gate.recorder import Recorder, is_worker, named_phases, recorder
@@ -123,7 +123,7 @@ class _Hooks:
 def migration(phases: Path) -> str:
     """The name of what a folder of phases belongs to: that of the strategy document in it, else the folder's own."""
     try:
-        return allure_words.epic(document_file.load(phases / STRATEGY.name))
+        return allure_words.epic(document_file.load(phases / DOCUMENT))
     except DocumentError:
         return phases.resolve().name
 

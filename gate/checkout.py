@@ -8,7 +8,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PHASES = ROOT / "phases"
-STRATEGY = PHASES / "STRATEGY.md"
+DOCUMENT = "STRATEGY.md"
+"""How a folder of phases calls its strategy document."""
+STRATEGY = Path(os.environ.get("PHASEGATE_STRATEGY") or PHASES / DOCUMENT)
+"""The strategy document where none is named; the variable is for teams that have another one."""
 SABOTEURS = ROOT / "fixtures" / "saboteurs"
 RUNS = Path(os.environ.get("PHASEGATE_RUNS") or ROOT / "reports" / "runs")
 """Where each run makes its folder; the variable is for checkouts that cannot be written."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gate.choices import Choice
-    from gate.examine import Examined
+    from gate.examined import Examined
     from stores.target_file import TargetFile
     from stores.variables import Settings
 

@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gate.choices import Choice, among, decided
-from stores.errors import AccessDenied, NotFound, StoreError
+from gate.examined import Examined, answered
+from stores.api import Api
+from stores.api.address import WITH_GRAPH, WITHOUT_GRAPH
+from stores.errors import StoreError
 from stores.graph import Graph
 from stores.postgres import Destination
 from stores.postgres.functions import search_functions
 from stores.qdrant import Source
-from stores.repository.files import NAMES, Checkout
+from stores.repository.files import NAMES, OF_THE_GRAPH, Checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checks.facts import Answer
     from stores import target as settings
+    from stores.target_api import Api as ApiSettings
     from stores.target_graph import Graph as Settings
 
 SCRATCH_SCHEMA = "phasegate_scratch"
 _NO_URL = "DATABASE_URL, or the variable that url_variable names, is not set; export it, or write it into .env"
 
 
-@dataclass(slots=True, kw_only=True)
-class Examined:
-    """One system: who it is, what was learnt of it, what is wrong with it and what is undecided."""
-
-    system: str
-    facts: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-    """What could not be found out, where no choice would change that."""
-    choices: list[Choice] = field(default_factory=list)
-
-    def add(self, error: StoreError) -> None:
-        """File what kept a fact from being read: what is refused or not there is a fault, the rest is open."""
-        told = f"{error.message}; {error.remedy}" if error.remedy else error.message
-        (self.problems if isinstance(error, AccessDenied | NotFound) else self.open).append(told)
-
-
 def examine(target: settings.Target) -> tuple[Examined, ...]:
-    """Both stores, the graph where one is named, and the checkout; never raises a StoreError."""
+    """Both stores, graph and service where they are named, and the checkout; never raises a StoreError."""
     return (
         _destination(target.destination, k=target.k),
         _source(target.source),
         *_graph(target.graph),
+        *_apis(target.api),
         _deployment(target.deployment),
     )
 
@@ -55,7 +42,7 @@ def _destination(given: settings.Destination, *, k: int) -> Examined:
     if given.url is None:
         return Examined(system="PostgreSQL", open=[_NO_URL])
     with Destination(given, k=k) as store:
-        found = _answered(store.answer())
+        found = answered(store.answer())
         if found.problems:
             return found
         removed = store.url().removed
@@ -115,7 +102,7 @@ def _source(given: settings.Source) -> Examined:
             system="Qdrant", choices=[Choice(table="source", key="url", why=why, example="http://localhost:6333")]
         )
     with Source(given) as store:
-        found = _answered(store.answer())
+        found = answered(store.answer())
         if not found.problems:
             try:
                 _read_source(store, given, found)
@@ -155,7 +142,17 @@ def _graph(given: Settings) -> list[Examined]:
     if given.uri is None:
         return []
     with Graph(given) as store:
-        return [_answered(store.answer())]
+        return [answered(store.answer())]
+
+
+def _apis(given: ApiSettings) -> list[Examined]:
+    named = {WITH_GRAPH: given.url, WITHOUT_GRAPH: given.url_without_graph}
+    return [_api(given, variable) for variable, url in named.items() if url]
+
+
+def _api(given: ApiSettings, variable: str) -> Examined:
+    with Api(given, variable=variable) as store:
+        return answered(store.answer(), said="answers")
 
 
 def _deployment(given: settings.Deployment) -> Examined:
@@ -175,7 +172,7 @@ def _read_checkout(given: settings.Deployment, found: Examined) -> None:
     def chosen(given: settings.Deployment, choice: Choice) -> settings.Deployment:
         return replace(given, files={**given.files, choice.key: choice.value or ""})
 
-    for role in (*NAMES, "migrations"):
+    for role in _roles(given):
 
         def read(given: settings.Deployment, role: str = role) -> None:
             checkout = Checkout(given)
@@ -189,9 +186,7 @@ def _read_checkout(given: settings.Deployment, found: Examined) -> None:
             return
 
 
-def _answered(answer: Answer) -> Examined:
-    if answer.problem:
-        told = "; ".join(filter(None, (answer.problem, answer.detail, answer.remedy)))
-        return Examined(system=answer.system, problems=[told])
-    told = ", ".join(filter(None, (f"answers: {answer.version}", answer.detail)))
-    return Examined(system=answer.system, facts=[told])
+def _roles(given: settings.Deployment) -> Iterator[str]:
+    """What is looked for in the checkout; of the graph only where there is one, as `_graph` does."""
+    graph = given.graph_url or OF_THE_GRAPH & given.files.keys()
+    return (role for role in (*NAMES, "migrations") if graph or role not in OF_THE_GRAPH)

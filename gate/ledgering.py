@@ -12,7 +12,9 @@ from gate import checkout, options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_strategy = options.file("--strategy", help="The strategy document; default is phases/STRATEGY.md.")
+_strategy = options.file(
+    "--strategy", help="The strategy document; default is PHASEGATE_STRATEGY, else phases/STRATEGY.md."
+)
 _ledger = options.file(
     "--ledger", "given", help="The ledger; default is the one beside the document, NAME.ledger.jsonl."
 )

@@ -19,7 +19,7 @@ from gate.agreement import check_target
 from gate.checkout import ROOT
 from gate.evidence import Evidence
 from gate.progress import Progress
-from gate.standing import identity
+from gate.standing import identity, sources
 from gate.standing.digests import of_values
 from gate.standing.identity import Identity
 from stores import target as settings
@@ -41,6 +41,8 @@ class Measured:
     identity: Identity
     repository: str = ""
     """The commit of TARGET_REPO."""
+    sources: str = ""
+    """The digest of its files."""
     commit: str = ""
     """That of phasegate's own checkout."""
     dataset: str = ""
@@ -60,17 +62,23 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
             target=target, evidence=Evidence(ended=True), identity=Identity(configured=identity.configured(target))
         )
     with take_turn(target, say, patience_s=max(0, deadline - time.monotonic())):
-        met = identity.observed(target)
+        met, read = identity.observed(target), _sources(target)
         place = folder / "evidence"
         place.mkdir()
         given = before.handed_over(plan, target, place, deadline, say)
         evidence = _sessions(options, plan, place, given, deadline, say)
         if target.rehearsal and not _same_engines(target, wanted(plan)):
             evidence.problems.append("the embedded engines were stopped or replaced while the run went on: run again")
+        if read != _sources(target):
+            evidence.problems.append("TARGET_REPO changed while the run went on: run again")
     return Measured(
         target=target, evidence=evidence, identity=met, repository=identity.repository(target.deployment),
-        commit=identity.checkout(ROOT), dataset=_dataset(place),
+        sources=read, commit=identity.checkout(ROOT), dataset=_dataset(place),
     )  # fmt: skip
+
+
+def _sources(target: Target) -> str:
+    return sources.digest(target.deployment.repository) if target.deployment.repository else ""
 
 
 def _dataset(place: Path) -> str:
@@ -109,7 +117,8 @@ def _sessions(
 ) -> Evidence:  # fmt: skip
     folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
     progress = Progress(say, plan.manifests.values())
-    extra = (("--rehearse",) if options.rehearse else ()) + _allure(options, plan, place)
+    about = (f"--strategy={options.strategy.absolute()}", *(("--rehearse",) if options.rehearse else ()))
+    extra = about + _allure(options, plan, place)
     found = [
         supervise.run(
             supervise.Session(

@@ -20,7 +20,11 @@ def file(name: str, *names: str, help: str, metavar: str = "FILE", **given: Any)
     return click.option(name, *names, type=click.Path(path_type=Path), metavar=metavar, help=help, **given)
 
 
-STRATEGY = file("--strategy", default=checkout.STRATEGY, help="The strategy document; default is phases/STRATEGY.md.")
+STRATEGY = file(
+    "--strategy",
+    default=checkout.STRATEGY,
+    help="The strategy document; default is PHASEGATE_STRATEGY, else phases/STRATEGY.md.",
+)
 PHASES = file(
     "--phases",
     "folder",

@@ -60,6 +60,9 @@ def place(options: Options, plan: Plan) -> Path:
     if options.write:
         document_file.check_writable(options.strategy)
     path = ledgers.place(options.strategy, options.ledger, rehearsal=rehearsal)
+    for other in (*options.reports, options.write_to):
+        if other and other.resolve() == path.resolve():
+            raise UsageError(f"{other}: is the ledger, which nothing may replace; name another file")
     ledger_file.check_writable(path)
     ledgers.lines(path, plan.document, rehearsal=rehearsal)
     return path

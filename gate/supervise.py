@@ -30,6 +30,8 @@ PLUGINS = (
     "fixtures.graph",
     "fixtures.stopwatch",
     "fixtures.api",
+    "fixtures.api_stopwatch",
+    "gate.given_document",
     "fixtures.disrupt",
     "gate.limits",
     "gate.plugin",

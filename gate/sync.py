@@ -52,7 +52,11 @@ def problems(current: Current, standings: Sequence[PhaseStanding], earlier: Iter
         *document_gaps.unplaced(document, manifests),
         *document_gaps.orphans(document, manifests),
         *document_gaps.checks(current.bound.values()),
-        *contradictions(document),
+        *contradictions(
+            document,
+            complete=[standing.phase.number for standing in standings if standing.recorded and standing.complete],
+            achieved=[standing.phase.number for standing in standings if standing.recorded and standing.achieved],
+        ),
     ]
 
 

@@ -27,6 +27,7 @@ _PREFIX, _SUFFIX = ".phasegate-", ".part"
 REMEDIES = {
     errno.ENOSPC: "free some space on that disk",
     errno.EDQUOT: "free some space within that quota",
+    errno.EFBIG: "raise the limit on the size of files",
     errno.EROFS: "choose a place that is not read-only",
     errno.EACCES: "give this user the right to write there",
     errno.EPERM: "give this user the right to write there",

@@ -80,7 +80,9 @@ class Deployment:
     repository: Path | None = None
     python: Path | None = None
     files: Files = field(default_factory=dict)
-    """settings, main, connection, validation, migrations, requirements, env_example: path within the repository."""
+    """settings, main, connection, validation, migrations, requirements, ...: path within the repository."""
+    graph_flags: tuple[str, ...] = ()
+    """The variables that switch the graph, where their names do not say so."""
     embeddings_url: str | None = field(default=None, repr=False)
     backup: Path | None = None
     """The folder of the originals' backup."""
@@ -195,6 +197,7 @@ def _deployment(settings: Settings, table: target_file.Deployment, directory: Pa
         repository=_path(repository, directory),
         python=_path(python, directory),
         files=table.files(),
+        graph_flags=table.graph_flags,
         embeddings_url=settings.value("EMBEDDINGS_URL") or table.embeddings_url,
         backup=_path(settings.value("BACKUP_DIR"), directory),
         graph_url=settings.value("NEO4J_URI"),

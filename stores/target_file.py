@@ -39,6 +39,7 @@ def _tuple(value: object) -> object:
 
 Paths: TypeAlias = Annotated[tuple[Text, ...], Field(min_length=1)]
 Files: TypeAlias = Annotated[Text | Paths, BeforeValidator(_tuple)]
+Variables: TypeAlias = Annotated[tuple[Variable, ...], BeforeValidator(_tuple)]
 Thresholds: TypeAlias = Annotated[dict[str, FiniteFloat], BeforeValidator(_flat)]
 
 
@@ -83,14 +84,17 @@ class Deployment(_Table):
     settings: Files | None = None
     main: Files | None = None
     connection: Files | None = None
+    graph_connection: Files | None = None
     validation: Files | None = None
+    graph_validation: Files | None = None
     migrations: Files | None = None
     requirements: Files | None = None
     env_example: Files | None = None
+    graph_flags: Variables = ()
 
     def files(self) -> dict[str, str | tuple[str, ...]]:
         """The mapped files by what they are."""
-        return self.model_dump(exclude={"repository", "python", "embeddings_url"}, exclude_none=True)
+        return self.model_dump(exclude={"repository", "python", "embeddings_url", "graph_flags"}, exclude_none=True)
 
 
 class Graph(_Table):

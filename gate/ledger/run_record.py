@@ -70,6 +70,7 @@ def _own(summary: Summary, plan: Plan, measured: Measured) -> dict[str, Any]:
         "document": records.of_document(plan.document),
         "target": {"origin": measured.target.origin, **asdict(measured.identity)},
         "repository": measured.repository,
+        "sources": measured.sources,
         "dataset": measured.dataset,
         "tool_version": summary.tool_version,
         "commit": measured.commit,

@@ -71,7 +71,8 @@ def document_of(strategy: Path) -> tuple[str, str]:
 
 def _torn(path: Path, found: Chain) -> list[str]:
     where = f"{path}:{len(found.lines) + 1}"
-    what = f"{len(found.torn)} bytes of a record that was never confirmed: its writer was killed, or lost its disk"
+    size = f"{len(found.torn)} {'byte' if len(found.torn) == 1 else 'bytes'}"
+    what = f"{size} of a record that was never confirmed: its writer was killed, or lost its disk"
     remedy = "nothing that was confirmed is lost: the next record sets them aside, or gate ledger repair does now"
     return [f"torn: {where}: {what}", f"remedy: {remedy}"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gate import manifest, packages
 from gate.folders import MANIFEST
-from gate.standing import digests, identity
+from gate.standing import digests, identity, sources
 from gate.strategy import document_file
 from gate.usage import UsageError
 from stores import target as settings
@@ -47,8 +47,10 @@ class Current:
     """By the phase's number."""
     target: str | None = None
     """The digest of the configured target; None where nothing is configured here."""
-    repository: str | None = None
-    """TARGET_REPO's commit; None where none is named here."""
+    sources: str | None = None
+    """The digest of TARGET_REPO's files; None where none is named here."""
+    thresholds: Mapping[str, float] | None = None
+    """Those that target.toml sets in place of the manifests'; None where nothing is configured here."""
     exclusions: Mapping[str, str] = field(default_factory=dict)
     now: datetime
 
@@ -70,12 +72,13 @@ def of(document: Document, packages: Mapping[int, Bound], target: Target | None)
     """The document and the checks as they were read, on this target."""
     if target is None:
         return Current(document=document, bound=packages, now=datetime.now(UTC))
-    named = target.deployment.repository and not target.rehearsal
+    named = None if target.rehearsal else target.deployment.repository
     return Current(
         document=document,
         bound=packages,
         target=identity.configured(target),
-        repository=identity.repository(target.deployment) if named else None,
+        sources=sources.digest(named) if named else None,
+        thresholds=target.thresholds,
         exclusions=target.exclusions,
         now=datetime.now(UTC),
     )

@@ -9,6 +9,7 @@ from fixtures.patience import within
 from gate import git
 from gate.standing.digests import of_bytes, of_values
 from stores.errors import StoreError
+from stores.target_file import Search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class Identity:
 
 
 def configured(target: Target) -> str:
-    """The digest of which databases, tables and collections the settings name: no user, no password, no key in it."""
+    """The digest of what the settings name and how they describe it: no user, no password, no key in it."""
     if target.rehearsal:  # of another checkout than the reference it is told by its origin, and is another target
         return target.origin
     from stores.database_url import read_url
@@ -61,7 +62,15 @@ def configured(target: Target) -> str:
     source = [target.source.url, target.source.collection, target.source.vector, target.source.user_key]
     beside = [target.graph.uri, target.graph.database, target.api.url, target.api.url_without_graph]
     # Only where one is set: evidence of a target without them stays what it was.
-    return of_values([address, place.table, columns, source, *([beside] if any(beside) else [])])
+    more = [part for part in (beside, _described(target)) if any(part)]
+    return of_values([address, place.table, columns, source, *more])
+
+
+def _described(target: Target) -> list[object]:
+    """What target.toml says of what is judged, beyond its names: another search function is another matter."""
+    place = target.destination
+    k = None if target.k == Search().k else target.k
+    return [place.halfvec, place.search_function, place.score_column, k, dict(target.deployment.files)]
 
 
 def observed(target: Target) -> Identity:
@@ -137,7 +146,7 @@ def _differ(found: Mapping[str, System]) -> bool | None:
 
 
 def repository(deployment: Deployment) -> str:
-    """TARGET_REPO's commit as `checkout` has it."""
+    """TARGET_REPO's commit as `checkout` has it; what evidence is bound to is in `sources`."""
     return checkout(deployment.repository) if deployment.repository else ""
 
 

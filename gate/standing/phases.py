@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from checks.finding import Outcome
 from gate.standing import proofs, statements, tasks
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     from gate.ledger.chain import Line
     from gate.standing.current import Bound, Current
-    from gate.standing.proofs import Run
+    from gate.standing.proofs import Proof, Run
     from gate.standing.tasks import TaskStanding
     from gate.strategy.document import Phase
+
+    _Counted: TypeAlias = Mapping[str, Proof | None]
 
 CLOSED = (TaskState.PROVEN, TaskState.ATTESTED, TaskState.WAIVED)
 """The states that a complete phase's tasks are in."""
@@ -88,7 +90,7 @@ def _phase(phase: Phase, known: Known, current: Current) -> PhaseStanding:
     gaps = len(placement.unplaced) + len(placement.orphans)
     newest = known.newest.get(phase.number)
     stale = _stale(bound, known, current)
-    verdict, reasons = _verdict(bound, newest, stale, _failing(bound, known))
+    verdict, reasons = _verdict(bound, newest, stale, _counted(bound, known, current))
     closed = not gaps and all(task.state in CLOSED for task in own)
     return PhaseStanding(
         phase=phase, verdict=verdict, reasons=reasons, tasks=own + strangers, newest=newest,
@@ -101,22 +103,35 @@ def _strangers(phase: Phase) -> tuple[TaskStanding, ...]:
     return tuple(tasks.still_open(task.title, "no checks yet") for task in phase.tasks)
 
 
-def _verdict(bound: Bound, newest: Run | None, stale: str, failing: list[str]) -> tuple[Verdict, tuple[str, ...]]:
+def _verdict(bound: Bound, newest: Run | None, stale: str, counted: _Counted) -> tuple[Verdict, tuple[str, ...]]:
     """The newest run's verdict while all that it rests on still counts."""
     if stale:
         return Verdict.UNDECIDED, (f"stale: {stale}",)
     if newest is None:
         return Verdict.UNDECIDED, ("no record yet",)
+    if not counted:
+        return Verdict.UNDECIDED, ("no check is left that could prove anything",)
     verdict = Verdict(newest.verdict(bound.manifest.number))
+    failing = [check for check, proof in counted.items() if proof and proof.outcome is Outcome.FAIL]
     if verdict is Verdict.PASSED:
-        return verdict, ()
+        return _without_exclusions(newest, failing, [check for check, proof in counted.items() if proof is None])
     by = f" by {tasks.names(failing)}" if failing and verdict is Verdict.FAILED else ""
     return verdict, (f"record {newest.line.seq} ({newest.id}): {verdict}{by}",)
 
 
-def _failing(bound: Bound, known: Known) -> list[str]:
-    found = {check: known.proofs.get(check) for check in bound.manifest.checks}
-    return [check for check, proof in found.items() if proof and not proof.stale and proof.outcome is Outcome.FAIL]
+def _without_exclusions(newest: Run, failing: list[str], undecided: list[str]) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict of a run that passed: what was excluded in it may count by now."""
+    record = f"record {newest.line.seq} ({newest.id})"
+    if failing:
+        return Verdict.FAILED, (f"{record} left out {tasks.names(failing)}, which failed before",)
+    if undecided:
+        return Verdict.UNDECIDED, (f"{record} left out {tasks.names(undecided)}, which no record decides",)
+    return Verdict.PASSED, ()
+
+
+def _counted(bound: Bound, known: Known, current: Current) -> _Counted:
+    """The newest proof of each check that is not excluded now."""
+    return {check: known.proofs.get(check) for check in bound.manifest.checks if check not in current.exclusions}
 
 
 def _stale(bound: Bound, known: Known, current: Current) -> str:

@@ -133,7 +133,7 @@ def run_of(line: Line, *, rehearsal: bool) -> Run | None:
 
 def _understood(told: Told) -> None:
     """Touches all that is read of a run later on."""
-    told["target"]["configured"], told["repository"]
+    told["target"]["configured"], told.get("thresholds", {}).keys()
     for system in told["target"]["systems"].values():
         system["version"], system["fingerprint"]
     for phase in told["phases"]:
@@ -173,14 +173,21 @@ def _stale(check: Told, run: Run, phase: Told, current: Current, latest: Run) ->
         return "the phase's tasks have changed since"
     if check["source"] != bound.sources.get(check["id"]):
         return "the check has changed since"
+    if _retuned(check["id"], run, current, latest):
+        return "its threshold in target.toml has changed since"
     if check["id"] in bound.readers and (moved := _moved(run, current, latest)):
         return moved
     return _other_servers(run, latest) or _old(check, run, bound, current)
 
 
+def _retuned(check: str, run: Run, current: Current, latest: Run) -> bool:
+    now = latest.told.get("thresholds", {}) if current.thresholds is None else current.thresholds
+    return bool(run.told.get("thresholds", {}).get(check) != now.get(check))
+
+
 def _moved(run: Run, current: Current, latest: Run) -> str:
-    now = latest.told["repository"] if current.repository is None else current.repository
-    return "" if run.told["repository"] == now else "TARGET_REPO has changed since"
+    now = latest.told.get("sources") if current.sources is None else current.sources
+    return "" if now and run.told.get("sources") == now else "TARGET_REPO has changed since"
 
 
 def _other_servers(run: Run, latest: Run) -> str:

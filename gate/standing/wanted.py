@@ -20,6 +20,7 @@ class Wanted:
         bound = {number: package.manifest for number, package in current.bound.items()}
         self.checks = {check: number for number, manifest in bound.items() for check in manifest.checks}
         self.phases = {number: manifest.phase for number, manifest in bound.items()}
+        self._names = {number: _token(name) for number, name in self.phases.items()}
         self._target = b""
         self._before: dict[bytes, int] = {}
         self._source = b""
@@ -38,10 +39,15 @@ class Wanted:
         """Whether the record decides one of the checks, or is the first to be about one of the phases."""
         if self._target and self._last(self._target, line) < 0:
             return False
-        if any(self._last(f'"name":"{name}","number":'.encode(), line) >= 0 for name in self.phases.values()):
+        # A check is told below the name of its phase: one search serves all checks of a phase that no record is about.
+        near = {number for number, name in self._names.items() if self._last(name, line) >= 0}
+        if any(number in near for number in self.phases):
             return True
         # `run_record` writes the outcome behind the id.
-        return any(self._decided(f'"id":"{check}","outcome":'.encode(), line) for check in self.checks)
+        return bool(near) and any(
+            number in near and self._decided(f'"id":"{check}","outcome":'.encode(), line)
+            for check, number in self.checks.items()
+        )
 
     def _decided(self, token: bytes, line: Line) -> bool:
         at = self._last(token, line)
@@ -55,3 +61,8 @@ class Wanted:
         if at >= line.span.start:
             at = self._before[token] = line.source.rfind(token, 0, line.span.stop)
         return at if at >= line.span.start else -1
+
+
+def _token(name: str) -> bytes:
+    """How a phase of that name begins in a record."""
+    return f'"name":"{name}","number":'.encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from gate.strategy.layout import Layout
 from gate.strategy.titles import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from gate.strategy.document import Document, Phase, Task
     from gate.strategy.status_line import StatusLine
@@ -26,16 +27,34 @@ _WORD = re.compile(r"\w{5,}")
 _PHASE = re.compile(r"\bphase[\s#]*([0-9]{1,4})(?!\w|[.,/–—-][0-9])", re.IGNORECASE)
 
 
-def contradictions(document: Document) -> tuple[str, ...]:
-    """One line each, "FILE:LINE: what; what to do", in the order of the file; none in a sound document."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What the document says of its phases, by their numbers."""
+
+    claims: Mapping[int, Claim | None]
+    """That of each heading."""
+    open: Mapping[int, str]
+    """How many boxes are open, in words; "" where none is, or none that keeps the phase from being complete."""
+
+
+def contradictions(
+    document: Document, *, complete: Collection[int] = (), achieved: Collection[int] = ()
+) -> tuple[str, ...]:  # fmt: skip
+    """One line each, "FILE:LINE: what; what to do", in the order of the file; none in a sound document.
+
+    What records prove contradicts no open box: a waiver ticks none, and a criterion rests on checks of its own.
+    `complete` and `achieved` are the numbers of the phases of which they prove that.
+    """
     layout = Layout(document)
-    claims = {phase.number: _claim(layout.heading_text(phase.line)) for phase in document.phases}
+    phases = document.phases
+    claims = {phase.number: _claim(layout.heading_text(phase.line)) for phase in phases}
+    said = _Said(claims=claims, open={p.number: "" if p.number in complete else _open(p) for p in phases})
     found = chain(
-        *(_boxes(phase, claims[phase.number]) for phase in document.phases),
-        *(_criterion(layout, phase) for phase in document.phases),
-        *(_remark(task) for phase in document.phases for task in phase.tasks),
+        *(_boxes(phase, said) for phase in phases),
+        *(_criterion(layout, phase) for phase in phases if phase.number not in achieved),
+        *(_remark(task) for phase in phases for task in phase.tasks),
         _several_in_progress(document, claims),
-        *(_status_line(document, status, phase, claims) for status, phase in status_line.lines(layout)),
+        *(_status_line(document, status, phase, said) for status, phase in status_line.lines(layout)),
         _headings_of_no_phase(layout),
         timeline.contradictions(layout),
         branches.contradictions(layout, claims),
@@ -54,10 +73,11 @@ def _open(phase: Phase) -> str:
     return f"{count} of its {len(phase.tasks)} boxes {'is' if count == 1 else 'are'} open" if count else ""
 
 
-def _boxes(phase: Phase, claim: Claim | None) -> Iterator[tuple[int, str]]:
+def _boxes(phase: Phase, said: _Said) -> Iterator[tuple[int, str]]:
+    claim, left = said.claims[phase.number], said.open[phase.number]
     says = f"the heading of phase {phase.number} says that it"
-    if claim is Claim.COMPLETE and _open(phase):
-        yield phase.line, f"{says} is complete, but {_open(phase)}; correct the heading, or prove the tasks"
+    if claim is Claim.COMPLETE and left:
+        yield phase.line, f"{says} is complete, but {left}; correct the heading, or prove the tasks"
     ticked = next((task for task in phase.tasks if task.ticked), None)
     if claim is Claim.OPEN and ticked:
         yield phase.line, f"{says} has not begun, but the box on line {ticked.line} is ticked; correct the heading"
@@ -90,10 +110,10 @@ def _several_in_progress(document: Document, claims: Mapping[int, Claim | None])
 
 
 def _status_line(
-    document: Document, status: StatusLine, phase: Phase | None, claims: Mapping[int, Claim | None]
-) -> Iterator[tuple[int, str]]:
+    document: Document, status: StatusLine, phase: Phase | None, said: _Said
+) -> Iterator[tuple[int, str]]:  # fmt: skip
     if phase is None and status.named is None:
-        if status.claim is Claim.COMPLETE and any(map(_open, document.phases)):
+        if status.claim is Claim.COMPLETE and any(said.open.values()):
             yield status.line.number, "the status line says that all is complete, but boxes are open; correct it"
         return
     named = phase or next((phase for phase in document.phases if phase.number == status.named), None)
@@ -101,16 +121,16 @@ def _status_line(
         there = ", ".join(str(phase.number) for phase in document.phases)
         problem = f"the status line names phase {status.named}, which is not in the document"
         yield status.line.number, f"{problem}; name one of {there}"
-    elif problem := _misstated(document, status, named, claims):
+    elif problem := _misstated(document, status, named, said):
         yield status.line.number, f"{problem}; correct the status line, or that"
 
 
-def _misstated(document: Document, status: StatusLine, named: Phase, claims: Mapping[int, Claim | None]) -> str:
+def _misstated(document: Document, status: StatusLine, named: Phase, said: _Said) -> str:
     """What of the document the status line contradicts; "" for nothing."""
     says = f"the status line says that phase {named.number} is {status.claim.value if status.claim else 'current'}"
-    heading = claims[named.number]
-    if status.claim is Claim.COMPLETE and _open(named):
-        return f"{says}, but {_open(named)}"
+    heading, left = said.claims[named.number], said.open[named.number]
+    if status.claim is Claim.COMPLETE and left:
+        return f"{says}, but {left}"
     if (
         heading
         and status.claim is not Claim.HELD
@@ -118,7 +138,7 @@ def _misstated(document: Document, status: StatusLine, named: Phase, claims: Map
         and heading is not (status.claim or Claim.IN_PROGRESS)
     ):
         return f"{says}, but its heading (line {named.line}) says {heading.value}"
-    others = [phase for phase in document.phases if claims[phase.number] is Claim.IN_PROGRESS]
+    others = [phase for phase in document.phases if said.claims[phase.number] is Claim.IN_PROGRESS]
     if status.claim in (None, Claim.IN_PROGRESS) and others and heading is not Claim.IN_PROGRESS:
         return f"{says}, but by its heading (line {others[0].line}) phase {others[0].number} is"
     return ""

@@ -165,7 +165,7 @@ def _phase(section: _Section, boxes: Sequence[Box], marks: Sequence[Label]) -> P
         tasks=tuple(_tasks(boxes)),
         success=success.text if success else None,
         success_line=success.line if success else None,
-        objective=Kind.OBJECTIVE in first,
+        objective=Kind.OBJECTIVE in first and bool(first[Kind.OBJECTIVE].text),
         timeline=Kind.TIMELINE in first,
     )
 

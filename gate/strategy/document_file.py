@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gate.strategy.document import Document, DocumentError, loads
 from gate.strategy.splices import SpliceError, apply
-from reports.files import probe, replace
+from reports.files import REMEDIES, probe, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gate.strategy.splices import Splice
 
 _BOX_BYTES = (b" ", b"x", b"X")
+_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _IN_PLACE = "make file and folder writable for this user, or write a copy with --write-to FILE"
 
 
@@ -159,7 +161,8 @@ def _reported(destination: Path, *, remedy: str = "name another file") -> Iterat
     try:
         yield
     except OSError as error:
-        raise DocumentError(f"{destination}: cannot be written: {_reason(error)}; {remedy}") from error
+        way = REMEDIES[error.errno] if error.errno in _SPACE else remedy
+        raise DocumentError(f"{destination}: cannot be written: {_reason(error)}; {way}") from error
 
 
 def _reason(error: OSError) -> str:

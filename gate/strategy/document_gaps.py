@@ -31,7 +31,8 @@ def orphans(document: Document, manifests: Iterable[Manifest]) -> Iterator[str]:
     """A line for each task of a manifest that the document lacks."""
     for bound, phase in _partners(document, manifests):
         if phase is None:
-            yield f"{document.name} has no phase {bound.number}; {bound.path} binds no box of it"
+            what = f"{document.name} has no phase {bound.number}, so {bound.path} binds no box"
+            yield f"{what}; add the phase, or leave its folder out of a copy of the others and add --phases DIR"
         else:
             yield from _advice(replace(_placement(bound, phase), unplaced=()), document, bound)
 

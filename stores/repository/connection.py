@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from checks.repository_facts import ConnectionModule, Function, Place
 from stores.repository.connects import Connects
 from stores.repository.driver_imports import NO_DRIVERS, imported_drivers
-from stores.repository.drivers import DRIVERS
+from stores.repository.drivers import POSTGRES
 from stores.repository.meanings import Definition
 from stores.repository.syntax import FUNCTIONS, leaf, live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from stores.repository.drivers import Drivers
     from stores.repository.program import Program
     from stores.repository.python_source import Module
 
@@ -24,12 +25,13 @@ _CONNECTIONS = {"Connection", "AsyncConnection", "connection", "Engine", "AsyncE
 
 
 class ConnectionSource:
-    """The modules that are mapped as the connection module."""
+    """The modules that are mapped as the connection module of one kind of server."""
 
-    def __init__(self, program: Program, modules: Sequence[Module]) -> None:
+    def __init__(self, program: Program, modules: Sequence[Module], drivers: Drivers = POSTGRES) -> None:
         self._program = program
         self._modules = modules
-        self._connects = Connects(program)
+        self._drivers = drivers
+        self._connects = Connects(program, drivers)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -51,7 +53,7 @@ class ConnectionSource:
             paths=tuple(module.path for module in self._modules),
             functions=functions,
             calls=tuple(sorted(calls, key=lambda call: call.place)),
-            imported=tuple(dict.fromkeys(found for module in self.sources() for found in imported_drivers(module))),
+            imported=tuple(dict.fromkeys(self._imported())),
             others=tuple(sorted({name for module in self._modules for name in self._others(module)})),
         )
 
@@ -61,11 +63,16 @@ class ConnectionSource:
         others = sorted(reached - {module.path for module in self._modules})
         return [*self._modules, *map(self._program.modules.module, others)]
 
+    def _imported(self) -> Iterator[tuple[str, ...]]:
+        for module in self.sources():
+            yield from imported_drivers(module, self._drivers)
+
     def _others(self, module: Module) -> Iterator[str]:
+        known = NO_DRIVERS | self._drivers.modules
         for sources in module.imports.values():
             for source in sources.values():
                 top = source.module.partition(".")[0]
-                if not source.level and top not in NO_DRIVERS and self._program.modules.find(module, source) is None:
+                if not source.level and top not in known and self._program.modules.find(module, source) is None:
                     yield top
 
     def _function(self, definition: Definition) -> Function:
@@ -86,7 +93,7 @@ class ConnectionSource:
         annotation = definition.node.returns
         if annotation and any(leaf(part) in _CONNECTIONS for part in ast.walk(annotation)):
             return True
-        made = tuple(f"{name}()" for name in DRIVERS)
+        made = tuple(f"{name}()" for name in self._drivers.calls)
         return any(self._program.external(definition.scope, result).startswith(made) for result in results)
 
     def _always(self, definition: Definition, results: list[ast.expr]) -> str:

@@ -6,13 +6,14 @@ import ast
 from typing import TYPE_CHECKING
 
 from checks.repository_facts import ConnectCall, Place
-from stores.repository.drivers import DRIVERS, Timeouts
+from stores.repository.drivers import Timeouts
 from stores.repository.meanings import Scope, Variable
 from stores.repository.reach import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from stores.repository.drivers import Drivers
     from stores.repository.meanings import Definition
     from stores.repository.program import Program
     from stores.repository.python_source import Module
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 class Connects:
     """Finds connecting calls."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, drivers: Drivers) -> None:
         self._program = program
-        self._timeouts = Timeouts(program)
+        self._drivers = drivers
+        self._timeouts = Timeouts(program, drivers)
         self._own: dict[Definition, list[ConnectCall]] = {}
         self.reach = Reach(program)
 
@@ -60,7 +62,7 @@ class Connects:
         for node in nodes:
             if isinstance(node, ast.Call):
                 scope = Scope(module, module.owners[node])
-                if (callee := self._program.external(scope, node.func)) in DRIVERS:
+                if (callee := self._program.external(scope, node.func)) in self._drivers.calls:
                     yield self._call(scope, node, callee)
 
     def _call(self, scope: Scope, node: ast.Call, callee: str) -> ConnectCall:

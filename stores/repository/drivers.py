@@ -1,15 +1,15 @@
-"""The calls by which the usual packages connect to PostgreSQL, and the time-out that such a call passes."""
+"""The calls by which the usual packages connect, and the time-out that such a call passes."""
 
 from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from stores.repository.constants import Constants, NotConstant
-from stores.repository.meanings import Definition, Variable
+from stores.repository.mappings import Mappings
 from stores.repository.signatures import defaults, parameters
 from stores.repository.syntax import FUNCTIONS
 
@@ -19,34 +19,62 @@ if TYPE_CHECKING:
     from stores.repository.meanings import Scope
     from stores.repository.program import Program
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drivers:
+    """The packages that connect to one kind of server."""
+
+    calls: Mapping[str, frozenset[str]]
+    """Call -> the keywords by which it takes a time-out for connecting."""
+    packages: Mapping[str, str] = field(default_factory=dict)
+    """Package -> the one it connects with, where that is another."""
+    addressed: bool = False
+    """Whether the address may hold the time-out."""
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """Their top-level names."""
+        return frozenset(name.partition(".")[0] for name in self.calls)
+
+    @property
+    def timeouts(self) -> frozenset[str]:
+        """Every keyword by which one of them takes a time-out."""
+        return frozenset().union(*self.calls.values())
+
+
 _LIBPQ, _OWN = frozenset({"connect_timeout"}), frozenset({"timeout"})
-DRIVERS: Mapping[str, frozenset[str]] = {
-    "psycopg.connect": _LIBPQ,
-    "psycopg.Connection.connect": _LIBPQ,
-    "psycopg.AsyncConnection.connect": _LIBPQ,
-    "psycopg2.connect": _LIBPQ,
-    "psycopg2.pool.SimpleConnectionPool": _LIBPQ,
-    "psycopg2.pool.ThreadedConnectionPool": _LIBPQ,
-    "psycopg_pool.ConnectionPool": _LIBPQ | _OWN,
-    "psycopg_pool.AsyncConnectionPool": _LIBPQ | _OWN,
-    "psycopg_pool.NullConnectionPool": _LIBPQ | _OWN,
-    "psycopg_pool.AsyncNullConnectionPool": _LIBPQ | _OWN,
-    "asyncpg.connect": _OWN,
-    "asyncpg.create_pool": _OWN,
-    "aiopg.connect": _OWN,
-    "aiopg.create_pool": _OWN,
-    "pg8000.connect": _OWN,
-    "pg8000.dbapi.connect": _OWN,
-    "pg8000.native.Connection": _OWN,
-    "sqlalchemy.create_engine": frozenset(),
-    "sqlalchemy.engine.create_engine": frozenset(),
-    "sqlalchemy.ext.asyncio.create_async_engine": frozenset(),
-    "sqlmodel.create_engine": frozenset(),
-}
-"""Call -> the keywords by which it takes a time-out for connecting."""
-PACKAGES = {"psycopg_pool": "psycopg", "sqlmodel": "sqlalchemy", "aiopg": "psycopg2"}
-"""Package -> the one it connects with, where that is another."""
-MODULES = frozenset({name.partition(".")[0] for name in DRIVERS})
+POSTGRES = Drivers(
+    calls={
+        "psycopg.connect": _LIBPQ,
+        "psycopg.Connection.connect": _LIBPQ,
+        "psycopg.AsyncConnection.connect": _LIBPQ,
+        "psycopg2.connect": _LIBPQ,
+        "psycopg2.pool.SimpleConnectionPool": _LIBPQ,
+        "psycopg2.pool.ThreadedConnectionPool": _LIBPQ,
+        "psycopg_pool.ConnectionPool": _LIBPQ | _OWN,
+        "psycopg_pool.AsyncConnectionPool": _LIBPQ | _OWN,
+        "psycopg_pool.NullConnectionPool": _LIBPQ | _OWN,
+        "psycopg_pool.AsyncNullConnectionPool": _LIBPQ | _OWN,
+        "asyncpg.connect": _OWN,
+        "asyncpg.create_pool": _OWN,
+        "aiopg.connect": _OWN,
+        "aiopg.create_pool": _OWN,
+        "pg8000.connect": _OWN,
+        "pg8000.dbapi.connect": _OWN,
+        "pg8000.native.Connection": _OWN,
+        "sqlalchemy.create_engine": frozenset(),
+        "sqlalchemy.engine.create_engine": frozenset(),
+        "sqlalchemy.ext.asyncio.create_async_engine": frozenset(),
+        "sqlmodel.create_engine": frozenset(),
+    },
+    packages={"psycopg_pool": "psycopg", "sqlmodel": "sqlalchemy", "aiopg": "psycopg2"},
+    addressed=True,
+)
+_NEO4J = ("neo4j.GraphDatabase.driver", "neo4j.AsyncGraphDatabase.driver")
+_ACQUIRED = frozenset({"connection_acquisition_timeout"})
+"""It bounds the other one too, and the handshake behind it, for which the driver else waits 60 s."""
+NEO4J = Drivers(calls=dict.fromkeys(_NEO4J, _ACQUIRED | {"connection_timeout"}))
+NEO4J_HANDSHAKE = Drivers(calls=dict.fromkeys(_NEO4J, _ACQUIRED))
 _NESTED = {"connect_args", "kwargs"}
 _WAITING = {"asyncio.wait_for", "asyncio.timeout", "anyio.fail_after", "anyio.move_on_after", "async_timeout.timeout"}
 _PAIR = re.compile(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|\S+)")
@@ -64,13 +92,16 @@ class Timeout:
 class Timeouts:
     """Reads the time-out of a connecting call."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, drivers: Drivers) -> None:
         self._program = program
+        self._drivers = drivers
         self._constants = Constants(program)
+        self._mappings = Mappings(program)
 
     def of(self, scope: Scope, call: ast.Call, callee: str) -> Timeout:
         """The time-out that is really passed; a refusal or a doubt where it may be none."""
-        found = [*self._keywords(scope, call, DRIVERS[callee]), *self._address(scope, call), *self._around(scope, call)]
+        address = self._address(scope, call) if self._drivers.addressed else ()
+        found = [*self._keywords(scope, call, self._drivers.calls[callee]), *address, *self._around(scope, call)]
         chosen = next((one for one in found if one.text and not one.refused and not one.doubt), None)
         return chosen or next((one for one in found if one.refused), None) or next(iter(found), Timeout())
 
@@ -79,33 +110,11 @@ class Timeouts:
             if keyword.arg in names:
                 yield self._judged(scope, keyword.value)
             elif keyword.arg in _NESTED or keyword.arg is None:
-                yield from self._mapping(scope, keyword.value, _LIBPQ | _OWN)
+                yield from self._mapping(scope, keyword.value)
 
-    def _mapping(self, scope: Scope, node: ast.expr, names: frozenset[str], depth: int = 5) -> Iterator[Timeout]:
-        """The time-outs among the entries of a mapping: a literal, dict(), a variable, what a function returns."""
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if key is None:
-                    yield from self._mapping(scope, value, names, depth - 1)
-                elif isinstance(key, ast.Constant) and key.value in names:
-                    yield self._judged(scope, value)
-            return
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
-            yield from (self._judged(scope, keyword.value) for keyword in node.keywords if keyword.arg in names)
-            return
-        origins = list(self._origins(scope, node)) if depth > 0 else []
-        if not origins:
-            yield Timeout(doubt=f"what {ast.unparse(node)} holds cannot be told")
-        for inner, value in origins:
-            yield from self._mapping(inner, value, names, depth - 1)
-
-    def _origins(self, scope: Scope, node: ast.expr) -> Iterator[tuple[Scope, ast.expr]]:
-        meant = self._program.meaning(scope, node.func if isinstance(node, ast.Call) else node)
-        if isinstance(meant, Variable):
-            yield from ((meant.scope, value) for value in meant.values)
-        if isinstance(node, ast.Call) and isinstance(meant, Definition) and isinstance(meant.node, FUNCTIONS):
-            results = (part.value for part in ast.walk(meant.node) if isinstance(part, ast.Return) and part.value)
-            yield from ((meant.scope, value) for value in results)
+    def _mapping(self, scope: Scope, node: ast.expr) -> Iterator[Timeout]:
+        for found in self._mappings.entries(scope, node, self._drivers.timeouts):
+            yield Timeout(doubt=found) if isinstance(found, str) else self._judged(*found)
 
     def _address(self, scope: Scope, call: ast.Call) -> Iterator[Timeout]:
         named = [keyword.value for keyword in call.keywords if keyword.arg in {"dsn", "conninfo", "url"}]
@@ -114,7 +123,7 @@ class Timeouts:
             if isinstance(node, ast.Call) and made == "psycopg.conninfo.make_conninfo":
                 yield from self._keywords(scope, node, _LIBPQ)
             for name, value in _pairs(self._text(scope, node)):
-                if name in _LIBPQ | _OWN:
+                if name in self._drivers.timeouts:
                     yield self._number(value)
 
     def _text(self, scope: Scope, node: ast.expr) -> str:

@@ -22,11 +22,15 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "settings": ("settings.py",),
     "main": ("main.py",),
     "connection": ("pgvector_connection.py",),
+    "graph_connection": ("neo4j_connection.py",),
     "validation": ("test_phase2_pgvector.py",),
+    "graph_validation": ("test_phase1_neo4j.py",),
     "requirements": ("requirements.txt",),
     "env_example": ("env.example", ".env.example"),
 }
 """What the strategy document calls the files, by target.toml's key."""
+OF_THE_GRAPH = frozenset({"graph_connection", "graph_validation"})
+"""Those that a deployment without a graph does not have."""
 MAX_BYTES = 4_000_000
 LISTED = 12
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from checks.finding import Finding, Outcome
-from checks.repository_drivers import driver_groups, python_imports_drivers, requirements_name_drivers
+from checks.repository_drivers import (
+    driver_groups,
+    python_imports_drivers,
+    python_imports_graph_driver,
+    requirements_name_drivers,
+    requirements_name_graph_driver,
+)
 from checks.repository_facts import ConnectionModule, Imports, Place, RequiredPackage, Requirements
 
 AT = Place(path="requirements.txt", line=1)
@@ -81,3 +87,39 @@ def test_the_remedy_names_what_is_installed() -> None:
 def test_sqlalchemy_needs_a_driver_below_it() -> None:
     assert driver_groups(module(("sqlalchemy",)))[-1] == ("psycopg2", "psycopg", "asyncpg", "pg8000")
     assert driver_groups(module(("sqlalchemy",), ("asyncpg",))) == (("pgvector",), ("sqlalchemy",), ("asyncpg",))
+
+
+@pytest.mark.parametrize(
+    ("imported", "names", "expected"),
+    [
+        ((("neo4j",),), ("neo4j", "pgvector"), ("pass", "")),
+        ((("neo4j",),), ("neo4j-rust-ext",), ("pass", "")),
+        ((("neo4j",),), ("neo4j-graphrag",), MISSING),
+        ((("neo4j",),), (), MISSING),
+        ((), ("neo4j",), ("unknown", "the driver cannot be told")),
+    ],
+)
+def test_requirements_name_the_graph_driver(
+    imported: tuple[tuple[str, ...], ...], names: tuple[str, ...], expected: tuple[str, str]
+) -> None:
+    found = Requirements(
+        paths=("requirements.txt",), packages=tuple(RequiredPackage(name=name, place=AT) for name in names)
+    )
+    finding = requirements_name_graph_driver(found, module(*imported))
+    assert outcome(finding) == expected
+    assert finding.outcome is not Outcome.FAIL or finding.remedy == "add a line to requirements.txt: neo4j"
+
+
+@pytest.mark.parametrize(
+    ("imported", "problem", "expected"),
+    [
+        ((("neo4j",),), "", ("pass", "")),
+        ((("neo4j",),), "ModuleNotFoundError: neo4j", ("fail", "the interpreter cannot import a package")),
+        ((), "", ("unknown", "the driver cannot be told")),
+    ],
+)
+def test_the_interpreter_imports_the_graph_driver(
+    imported: tuple[tuple[str, ...], ...], problem: str, expected: tuple[str, str]
+) -> None:
+    imports = Imports(python="3.12.1", problems={"neo4j": problem})
+    assert outcome(python_imports_graph_driver(imports, module(*imported))) == expected

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CHECKS = ("phase2.connectivity.c", "phase2.schema.s", "phase2.parity.p", "phase2.latency.l")
-TARGET, COMMIT = "t" * 64, "c" * 40
+TARGET, SOURCES = "t" * 64, "c" * 64
 SYSTEMS = {
     "PostgreSQL": {"version": "18.4", "fingerprint": "f" * 64},
     "Qdrant": {"version": "1.18.3", "fingerprint": ""},
@@ -69,14 +69,14 @@ class Recorded:
 
     def current(self, **changes: Any) -> Current:
         """What evidence is held against."""
-        given: dict[str, Any] = {"target": TARGET, "repository": COMMIT, "now": NOW} | changes
+        given: dict[str, Any] = {"target": TARGET, "sources": SOURCES, "now": NOW} | changes
         read = current.read(self.toy.document, self.toy.phase.parent, directory=self.toy.folder, rehearsal=True)
         return current.Current(document=read.document, bound=read.bound, **given)
 
     def run(self, age: timedelta = timedelta(), *, outcomes: Mapping[str, str] | None = None, **own: Any) -> Line:
         """Append the record of a run so old, in which every check passed but those in `outcomes`."""
         told = {"rehearsal": False, "whole": True, "target": {"configured": TARGET, "systems": SYSTEMS}} | {
-            "repository": COMMIT,
+            "sources": SOURCES,
             "finished": (NOW - age).isoformat(),
             "phases": [self._phase(outcomes or {})],
         }
@@ -106,7 +106,8 @@ class Recorded:
     def _phase(self, outcomes: Mapping[str, str]) -> dict[str, Any]:
         now = self.current()
         bound = now.bound[2]
-        verdict = "failed" if "fail" in outcomes.values() else "undecided" if outcomes else "passed"
+        found = set(outcomes.values()) - {"excluded"}
+        verdict = "failed" if "fail" in found else "undecided" if found else "passed"
         return {
             "name": "phase2",
             "number": 2,
@@ -115,7 +116,7 @@ class Recorded:
             "thresholds": {check: dict(numbers) for check, numbers in bound.manifest.limits.items()},
             "titles": digests.of_titles(task.title for task in now.document.phases[0].tasks),
             "checks": [
-                {"id": check, "outcome": outcomes.get(check, "pass"), "source": bound.sources[check]}
+                {"id": check, **_outcome(outcomes.get(check, "pass")), "source": bound.sources[check]}
                 for check in CHECKS
             ],
         }
@@ -133,3 +134,8 @@ class Recorded:
         path = self.toy.folder / "plan.ledger.jsonl"
         path.write_bytes(b"".join(line.raw + b"\n" for line in self.lines))
         return path
+
+
+def _outcome(word: str) -> dict[str, str]:
+    """How a record says that a check passed, failed, was undecided, or was left out by target.toml."""
+    return {"outcome": "unknown", "excluded": "for now"} if word == "excluded" else {"outcome": word}

@@ -62,7 +62,8 @@ def prepared(deployment: Deployment, check: str) -> Iterator[None]:
 
 def marked(saboteur: Saboteur) -> ParameterSet:
     """Latency needs the machine to itself: tox runs what is marked quiet after all else, without xdist."""
-    marks = [pytest.mark.quiet] if ".latency." in saboteur.check else []
+    # On a busy machine it may take all of its attempts, each as long as timing may take.
+    marks = [pytest.mark.quiet, pytest.mark.timeout(900)] if ".latency." in saboteur.check else []
     return pytest.param(saboteur, id=f"{saboteur.check}-{saboteur.name}", marks=marks)
 
 

@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "list": ((),),
     "explain": (("phase2.schema.table_exists",),),
     "doctor": ((),),
-    "baseline": (("source", "--reason", "again", *DOCUMENT), ("v1", "--reason", "again", *DOCUMENT)),
+    "baseline": (("v1", "--reason", "again", *DOCUMENT), ("source", "--reason", "again", *DOCUMENT)),
     "run": (("phase2", "phase5", *DOCUMENT, *REPORTS, "--allure", "allure", "--write-to", "CHECKED.md"),),
     "status": (DOCUMENT,),
     "sync": (("--check", *DOCUMENT), ("--write", *DOCUMENT), ("--undo", *DOCUMENT)),

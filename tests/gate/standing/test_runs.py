@@ -117,6 +117,36 @@ def test_a_ledger_that_cannot_be_written_stops_the_run_before_it_begins(toy: Toy
     assert not toy.runs.exists()
 
 
+@pytest.mark.parametrize("option", ["--report", "--write-to"])
+def test_nothing_takes_the_place_of_the_ledger(toy: Toy, option: str) -> None:
+    run = toy.gate("--ledger", "ledger.json", option, "ledger.json")
+    assert (run.code, run.report) == (2, {})
+    assert "ledger.json: is the ledger, which nothing may replace; name another file" in run.output
+    assert not (toy.folder / "ledger.json").exists()
+
+
+def test_a_document_in_target_repo_is_written_and_stays_proven(toy: Toy) -> None:
+    toy.write("test_schema.py", MOODY.replace("verify)", "verify, repository)"))
+    assert toy.gate("--write", TARGET_REPO=str(toy.folder)).code == 0
+    proven = toy.document.read_text(encoding="utf-8")
+    assert proven.count("[x]") == 2
+    run = toy.gate("--write", TARGET_REPO=str(toy.folder))
+    assert (run.code, run.report["document"]["changes"]) == (0, [])
+    where = ("--strategy", str(toy.document), "--phases", str(toy.phase.parent))
+    done = typed("status", *where, TARGET_REPO=str(toy.folder))
+    assert "verdict=passed" in done.stdout
+
+
+def test_what_changes_in_target_repo_during_a_run_leaves_it_undecided(toy: Toy) -> None:
+    (toy.folder / "code").mkdir()
+    path = toy.folder / "code" / "settings.py"
+    path.write_text("A = 1\n")
+    toy.write("test_schema.py", check(f"open({str(path)!r}, 'w').write('A = 2')\nverify(passed(1, 1))"))
+    run = toy.gate(TARGET_REPO=str(path.parent))
+    assert (run.code, run.verdict()) == (3, "undecided")
+    assert "TARGET_REPO changed while the run went on: run again" in run.said()
+
+
 def test_status_tells_it_all_without_asking_a_server(toy: Toy) -> None:
     where = ("--strategy", str(toy.document), "--phases", str(toy.phase.parent))
     done = typed("status", *where)

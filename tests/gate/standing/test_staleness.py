@@ -123,13 +123,23 @@ def test_a_server_that_told_nothing_is_no_other(ledger: Recorded) -> None:
     assert expired(ledger) == ""
 
 
-def test_another_commit_of_target_repo_for_checks_that_read_it(tmp_path: Path) -> None:
+def test_another_threshold_of_that_check_alone(tmp_path: Path) -> None:
+    ledger = Recorded(tmp_path)
+    limit = {"phase2.schema.s": 5.0}
+    ledger.run(thresholds=limit)
+    why = "schema.s: its threshold in target.toml has changed since"
+    assert [expired(ledger, thresholds=found) for found in (limit, {"phase2.schema.s": 0.5}, {})] == ["", why, why]
+    assert expired(ledger, "Watch it", thresholds={}) == ""
+    assert expired(ledger, thresholds=None) == ""  # nothing configured here: those of the newest run
+
+
+def test_other_files_of_target_repo_for_checks_that_read_it(tmp_path: Path) -> None:
     ledger = Recorded(tmp_path)
     ledger.toy.write("test_schema.py", HEALTHY.replace("verify)", "repository, verify)"))
     ledger.run()
-    assert expired(ledger, repository="d" * 40) == "schema.s: TARGET_REPO has changed since"
-    assert expired(ledger, "Watch it", repository="d" * 40) == ""
-    assert expired(ledger, repository=None) == ""  # not named here: that of the newest run
+    assert expired(ledger, sources="d" * 64) == "schema.s: TARGET_REPO has changed since"
+    assert expired(ledger, "Watch it", sources="d" * 64) == ""
+    assert expired(ledger, sources=None) == ""  # not named here: that of the newest run
 
 
 def test_a_stale_failure_refutes_nothing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from gate.ledger.errors import LedgerError
 from gate.ledger.records import Kind
 from gate.standing.phases import stand
 from reports.summary import TaskState, Verdict
-from tests.gate.recorded import Recorded
+from tests.gate.recorded import CHECKS, Recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,6 +114,33 @@ def test_what_is_excluded_proves_nothing(ledger: Recorded) -> None:
     assert (standing.by_title()["Do it"].state, standing.by_title()["Do it"].ticked) == (TaskState.OPEN, None)
     assert standing.by_title()["Do it"].reason == "excluded: schema.s"
     assert not standing.complete
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "why"),
+    [
+        ({}, Verdict.PASSED, ""),
+        ({"phase2.parity.p": "unknown"}, Verdict.UNDECIDED, "left out parity.p, which no record decides"),
+        ({"phase2.parity.p": "fail"}, Verdict.FAILED, "left out parity.p, which failed before"),
+    ],
+    ids=["passed", "undecided", "failed"],
+)
+def test_what_is_excluded_no_more_counts_as_it_was_decided(
+    ledger: Recorded, before: dict[str, str], verdict: Verdict, why: str
+) -> None:
+    ledger.run(HOUR, outcomes=before)
+    ledger.run(outcomes={"phase2.parity.p": "excluded"})
+    assert ledger.stand(exclusions={"phase2.parity.p": "not yet"}).verdict is Verdict.PASSED
+    standing = ledger.stand()
+    assert standing.verdict is verdict
+    assert " ".join(standing.reasons).endswith(why)
+    assert standing.complete is False
+
+
+def test_a_phase_all_of_whose_checks_are_excluded_is_undecided(ledger: Recorded) -> None:
+    ledger.run(1000 * DAY)
+    standing = ledger.stand(exclusions=dict.fromkeys(CHECKS, "not ours"))
+    assert (standing.verdict, standing.complete) == (Verdict.UNDECIDED, False)
 
 
 def test_an_attestation_closes_what_no_check_can(ledger: Recorded) -> None:

@@ -120,6 +120,13 @@ def test_tasks_and_checks_without_partner(ledger: Recorded) -> None:
     assert "phase2.more.more is named by no task" in told
 
 
+def test_a_phase_that_the_document_lacks_is_named_with_the_way_on(ledger: Recorded) -> None:
+    ledger.toy.document.write_text(DOCUMENT.replace("Phase 2", "Phase 3"), encoding="utf-8")
+    told = "\n".join(synced(ledger, "check")[0])
+    assert f"plan.md has no phase 2, so {ledger.toy.phase / 'phase.toml'} binds no box; add the phase, or" in told
+    assert "leave its folder out of a copy of the others and add --phases DIR" in told
+
+
 def test_a_status_that_claims_too_much_is_named(ledger: Recorded) -> None:
     ledger.toy.document.write_text(DOCUMENT.replace("2: Toy", "2: Toy - ✅ COMPLETE"), encoding="utf-8")
     told = "\n".join(synced(ledger, "check")[0])
@@ -134,6 +141,23 @@ def test_a_heading_that_no_write_can_put_right_is_named(ledger: Recorded) -> Non
     synced(ledger, "write")
     told = "\n".join(synced(ledger, "check")[0])
     assert 'the heading "Phase 2: Toy - COMPLETE yesterday" says that it is complete, but its records' in told
+
+
+def test_what_a_write_left_contradicts_nothing(ledger: Recorded) -> None:
+    head, _, tail = DOCUMENT.partition("## Phase")
+    status, criterion = "**Status**: Phase 2 - Toy (In Progress)\n\n", "\n**Success Criteria**: ⏳ it works\n"
+    document = f"{head}{status}## Phase{tail.replace('2: Toy', '2: Toy - 🚧 IN PROGRESS')}{criterion}"
+    ledger.toy.document.write_text(document, encoding="utf-8")
+    ledger.run(JUST_NOW)
+    ledger.save()
+    synced(ledger, "write")
+    assert "**Success Criteria**: ✅ it works" in text(ledger)
+    assert synced(ledger, "check")[1] == 0  # the merge is still open
+    ledger.state(MERGE, Kind.WAIVER, until="2999-12-31")
+    ledger.save()
+    synced(ledger, "write")
+    assert "2: Toy - ✅ COMPLETE" in text(ledger)
+    assert synced(ledger, "check")[1] == 0  # it may wait, and its box stays open
 
 
 def test_statuses_are_written_where_the_document_has_them(ledger: Recorded) -> None:
