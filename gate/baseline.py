@@ -19,7 +19,7 @@ from stores import target as settings
 from stores.redaction import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from gate.baseline_parts import Recorded
@@ -53,9 +53,9 @@ def record(options: Options, say: Callable[[str], None]) -> list[str]:
     target = None if options.rehearse else _configured(options)
     ledger = ledgers.place(options.strategy, options.ledger, rehearsal=target is None)
     ledger_file.check_writable(ledger)
-    ledgers.lines(ledger, document, rehearsal=target is None)
+    lines = ledgers.lines(ledger, document, rehearsal=target is None)
     target = target or _embedded(options.parts, say)
-    wanted = _wanted(baseline_parts.places(target, options.directory), options.parts, reason)
+    wanted = _wanted(baseline_parts.places(target, options.directory), options.parts, reason, lines)
     found = [baseline_parts.made(part, path, target, reason) for part, path in wanted.items()]
     line = _written(found, document, ledger, reason, rehearsal=target.rehearsal)
     told = [said for one in found for said in (f"recorded in {one.path}:", *one.told)]
@@ -85,17 +85,32 @@ def _embedded(parts: Sequence[str], say: Callable[[str], None]) -> Target:
     return embedded(say, Wanted(graph=True, api=True))
 
 
-def _wanted(there: Mapping[str, Path], parts: Sequence[str], reason: str) -> Mapping[str, Path]:
-    """What is to be recorded: what was named, else what the target has; without a reason nothing that is there."""
+def _wanted(
+    there: Mapping[str, Path], parts: Sequence[str], reason: str, lines: Iterable[Line]
+) -> Mapping[str, Path]:  # fmt: skip
+    """What is to be recorded: what was named, else what the target has; without a reason nothing for a second time."""
     if lacking := [part for part in parts if part not in there]:
         raise UsageError(f"the target has no {lacking[0]} to record; it has: {', '.join(there)}")
     wanted = {part: there[part] for part in PARTS if part in (parts or there)}
     kept = [path for path in wanted.values() if path.exists()]
-    if reason or not kept:
+    if reason:
         return wanted
-    if parts or len(kept) == len(wanted):
+    _require_first([path for path in wanted.values() if path not in kept], lines)
+    if kept and (parts or len(kept) == len(wanted)):
         raise UsageError(f"{kept[0]} is there already: give --reason TEXT to record it anew")
     return {part: path for part, path in wanted.items() if path not in kept}
+
+
+def _require_first(paths: Iterable[Path], lines: Iterable[Line]) -> None:
+    """Raise where the ledger has that one of these was recorded before: that it is gone is no reason."""
+    told = [line for line in lines if line.kind == Kind.BASELINE]
+    recorded = {name: line for line in told for name in records.baselines(line.statement())}
+    for path in paths:
+        if line := recorded.get(baseline_parts.name(path)):
+            raise UsageError(
+                f"{path} is gone, but record {line.seq} ({line.id}) says that it was recorded: restore it from version "
+                "control, or give --reason TEXT to record it anew"
+            )
 
 
 def _written(

@@ -33,12 +33,17 @@ class Recorded:
     @property
     def name(self) -> str:
         """The file for people, and for the ledger: "baseline/v1.json"."""
-        return f"{self.path.parent.name}/{self.path.name}"
+        return name(self.path)
 
     def as_file(self) -> dict[str, str]:
         """Its name and digest, and the digest of what it replaces; that is empty where nothing was there."""
         replaced = of_bytes(self.path.read_bytes()) if self.path.exists() else ""
         return {"name": self.name, "sha256": of_bytes(self.content), "replaced": replaced}
+
+
+def name(path: Path) -> str:
+    """A baseline's file as the ledger calls it."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def places(target: Target, directory: Path) -> Mapping[str, Path]:

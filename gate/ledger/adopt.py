@@ -156,9 +156,7 @@ class _Latest:
 def _matters(line: Line, statement: records.Statement) -> Iterator[tuple[Any, ...]]:
     told = records.own(statement)
     if line.kind == Kind.BASELINE:
-        files = told.get("files")
-        names = [one.get("name") for one in files if isinstance(one, dict)] if isinstance(files, list) else []
-        yield from (("baseline", str(name)) for name in names)
+        yield from (("baseline", name) for name in records.baselines(statement))
         return
     if line.kind != Kind.RUN:
         yield "task", str(told.get("phase")), str(told.get("task"))

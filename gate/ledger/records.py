@@ -78,6 +78,13 @@ def own(found: Statement) -> Mapping[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def baselines(found: Statement) -> tuple[str, ...]:
+    """The files that the record of a baseline names, whatever else stands there."""
+    files = own(found).get("files")
+    named = [one.get("name") for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    return tuple(map(str, named))
+
+
 def finished(found: Statement) -> datetime:
     """When what a record tells was over; raises ValueError and KeyError where it doesn't say."""
     told = own(found)["finished"]

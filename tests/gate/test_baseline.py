@@ -112,6 +112,18 @@ def test_without_a_reason_only_what_is_missing_is_recorded(own: Deployment) -> N
         recorded(own)
 
 
+def test_a_file_that_is_gone_is_no_reason(own: Deployment) -> None:
+    recorded(own)
+    path = own.directory / v1_baseline_file.PATH
+    path.unlink()
+    for parts in (("v1",), ()):
+        with pytest.raises(UsageError, match=r"v1\.json is gone, but record 1 \(.*restore it from version control"):
+            recorded(own, *parts)
+    assert (path.exists(), len(ledger(own))) == (False, 1)
+    recorded(own, "v1", reason="it was lost with a disk")
+    assert ledger(own)[1]["reason"] == "it was lost with a disk"
+
+
 def test_reasons_of_v1_stay_with_it(own: Deployment) -> None:
     recorded(own, "v1")
     recorded(own, "v1", reason="one")
