@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,13 +14,17 @@ from typing import TYPE_CHECKING
 from gate import git
 from gate.standing.digests import of_values
 from stores.errors import StoreError
+from stores.repository.files import MAX_BYTES
 from stores.repository.walk import TOOLS, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-UNREAD = ("*.md", "*.markdown", "*.ledger.jsonl*", "*.part", "*.html", "*.xml", "*.json", "*.jsonl", "*.log")
+UNREAD = (
+    "*.md", "*.markdown", "*.ledger.jsonl*", "*.part", "*.html", "*.xml", "*.json", "*.jsonl", "*.log", "*.svg",
+    "*source-before.txt",
+)  # fmt: skip
 """Documents, ledgers and what else a run leaves behind, beside the folders of tools; no check reads any of these."""
 
 
@@ -62,7 +65,13 @@ def _blobs(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _blob(path: Path) -> str:
-    with suppress(FileNotFoundError, IsADirectoryError):
-        content = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
-        return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
-    return ""
+    if path.is_symlink():
+        return _hashed(os.fsencode(path.readlink()))
+    if not path.is_file():
+        return ""
+    size = path.stat().st_size
+    return _hashed(path.read_bytes()) if size <= MAX_BYTES else f"{size} bytes, more than any check reads"
+
+
+def _hashed(content: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +11,7 @@ from neo4j import READ_ACCESS, GraphDatabase, Query
 from neo4j.exceptions import AuthError, Neo4jError
 
 from checks.facts.graph import GraphProbe
+from stores.deadline import within
 from stores.errors import Ambiguous, NotFound
 from stores.graph.address import read_uri
 from stores.graph.errors import translated
@@ -125,22 +125,12 @@ class Link:
         return error
 
     def _bounded(self, call: Callable[[], T]) -> T:
-        """The call's outcome; a driver waits for an answer for ever, so it waits in a thread that can be left."""
-        outcome: list[T] = []
-        raised: list[BaseException] = []
-
-        def run() -> None:
-            try:
-                outcome.append(call())
-            except BaseException as error:
-                raised.append(error)
-
-        thread = threading.Thread(target=run, name="phasegate-graph", daemon=True)
-        thread.start()
-        thread.join(self._seconds + _GRACE_SECONDS)
-        if raised:
-            raise raised[0]
-        if not outcome:
-            message = f"{self.place.system} did not answer within {self._seconds + _GRACE_SECONDS:g} s"
-            raise TimedOut(message, remedy="look at the server's load and at the network between, and run again")
-        return outcome[0]
+        """The call's outcome; a driver waits for an answer for ever."""
+        seconds = self._seconds + _GRACE_SECONDS
+        try:
+            return within(seconds, call)
+        except TimeoutError:
+            message = f"{self.place.system} did not answer within {seconds:g} s"
+            raise TimedOut(
+                message, remedy="look at the server's load and at the network between, and run again"
+            ) from None

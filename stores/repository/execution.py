@@ -142,8 +142,13 @@ class Execution:
         name = leaf(value.func) if isinstance(value, ast.Call) else ""
         if name in _ENDING:
             raise Raised("SystemExit")
-        if name not in _SPOKEN:
+        if not is_said(value):
             self._value(value)
+
+
+def is_said(node: ast.AST) -> bool:
+    """Whether an expression is a call that only says something."""
+    return isinstance(node, ast.Call) and leaf(node.func) in _SPOKEN
 
 
 def _handles(caught: str, name: str) -> bool:

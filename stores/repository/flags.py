@@ -46,7 +46,7 @@ class FlagSource:
         # By its expression: a fallback may read the variable twice for one setting.
         found = {parsed.expression: (read, parsed) for read in reads for parsed in [Parsed(self._program, read)]}
         for read, parsed in found.values():
-            if not parsed.is_guard:
+            if not parsed.is_guard and not parsed.is_said:
                 guards = [one for other, one in found.values() if one.is_guard and other.name == read.name]
                 yield self._read(read, parsed, guards, words)
 

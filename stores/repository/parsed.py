@@ -6,15 +6,15 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from stores.repository.casts import NotTold
-from stores.repository.execution import Execution, Returned
+from stores.repository.execution import Execution, Returned, is_said
 from stores.repository.meanings import Definition
 from stores.repository.syntax import assignments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from stores.repository.environment import Read
-    from stores.repository.evaluation import Evaluation
+    from stores.repository.evaluation import Evaluation, Names
     from stores.repository.program import Program
 
 _PLAIN = (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr)
@@ -36,6 +36,11 @@ class Parsed:
         around = self._parents.get(self.expression)
         refuses = isinstance(around, ast.If) and isinstance(around.body[-1], ast.Raise)
         return refuses or isinstance(around, ast.Assert)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the read's text is only logged or printed."""
+        return isinstance(self._parents.get(self.expression), ast.Expr) and is_said(self.expression)
 
     def guard(self, evaluation: Evaluation) -> None:
         """Raises Raised where a guard refuses the settings."""
@@ -79,8 +84,7 @@ class Parsed:
         for statement in self._behind():
             uses = [part for part in ast.walk(statement) if isinstance(part, ast.Name) and part.id in execution.names]
             if isinstance(statement, _PLAIN) and uses:
-                values = [evaluation.of(self._scope, self._around(use), execution.names) for use in uses]
-                found = next((value for value in values if not isinstance(value, str)), found)
+                found = self._made(evaluation, statement, uses, execution.names, found)
             try:
                 if uses or isinstance(statement, ast.Return | ast.Raise):
                     execution.statement(statement)
@@ -92,6 +96,18 @@ class Parsed:
             if not isinstance(statement, _PLAIN):
                 found = next((value for value in execution.names.values() if isinstance(value, bool)), found)
         return found
+
+    def _made(
+        self, evaluation: Evaluation, statement: ast.stmt, uses: Iterable[ast.Name], names: Names, found: Any
+    ) -> Any:  # fmt: skip
+        """What a statement makes of the names; one that only says something makes nothing."""
+        try:
+            values = [evaluation.of(self._scope, self._around(use), names) for use in uses]
+        except NotTold:
+            if isinstance(statement, ast.Expr):
+                return found
+            raise
+        return next((value for value in values if not isinstance(value, str)), found)
 
     def _behind(self) -> Iterator[ast.stmt]:
         statement = self._parents[self.expression]

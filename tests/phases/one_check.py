@@ -49,5 +49,5 @@ def run_check(deployment: Deployment, check_id: str, *options: str) -> Finding:
 
 def environment() -> dict[str, str]:
     """This process's environment without what would name another target or narrow the session."""
-    names = {name for name in os.environ if name.startswith("PYTEST_")} | set(VARIABLES)
+    names = {name for name in os.environ if name.startswith("PYTEST_")} | {"PHASEGATE_STRATEGY", *VARIABLES}
     return {name: value for name, value in os.environ.items() if name not in names}

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOBODY = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a"}
-UNREAD = ("STRATEGY.md", "STRATEGY.ledger.jsonl", "STRATEGY.ledger.jsonl.torn-20260102T120000Z", "docs/report.html",
-          "run.xml", "run.json", ".phasegate-00.part", "__pycache__/a.pyc")  # fmt: skip
+UNREAD = (
+    "STRATEGY.md", "STRATEGY.ledger.jsonl", "STRATEGY.ledger.jsonl.torn-20260102T120000Z", "docs/report.html",
+    "run.xml", "run.json", ".phasegate-00.part", "__pycache__/a.pyc", "docs/source-before.txt", "docs/latency.svg",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -100,6 +102,14 @@ def test_a_folder_outside_git_counts_by_its_files(folder: Path) -> None:
     assert sources.digest(folder) == before
     (folder / "app" / "settings.py").write_text("A = 2\n")
     assert sources.digest(folder) not in (before, "")
+
+
+def test_what_is_too_large_for_any_check_counts_by_its_size(repository: Path) -> None:
+    path, found = repository / "dump.sql", [sources.digest(repository)]
+    for size in (5_000_000, 5_000_001):
+        path.write_bytes(b"a" * size)
+        found.append(sources.digest(repository))
+    assert len({*found}) == 3
 
 
 def test_a_folder_that_is_not_there_tells_nothing(tmp_path: Path) -> None:

@@ -74,6 +74,8 @@ def default(folder: Path, source: str) -> str:
         "import os\ndef parse(text):\n    for word, on in (('true', True), ('false', False)):\n"
         "        if text == word:\n            return on\n    raise ValueError\n"
         "X = parse(os.getenv('USE_NEO4J', 'false'))",
+        "import os, logging\ndef load(log):\n    raw = os.getenv('USE_NEO4J', 'false')\n    log.info('flag %s', raw)\n"
+        "    print(os.getenv('USE_NEO4J'))\n    log.bind(raw)\n    return {'on': {'true': True, 'false': False}[raw]}",
         "import os\nif os.getenv('NEO4J_ENABLED', 'false') not in ('true', 'false'):\n    raise ValueError\n"
         "X = os.getenv('NEO4J_ENABLED', 'false') == 'true'",
         "import os\nX = not {'true': True, 'false': False}[os.getenv('DISABLE_NEO4J', 'true')]",
@@ -161,6 +163,7 @@ def test_the_default_of_a_flag(tmp_path: Path, source: str, cause: str) -> None:
         "from pydantic import field_validator\nfrom pydantic_settings import BaseSettings\nclass S(BaseSettings):\n"
         "    neo4j_enabled: bool = False\n    @field_validator('neo4j_enabled', mode='before')\n"
         "    def parse(cls, value):\n        return value == 'true'",
+        "import vault\ndef load():\n    raw = os.getenv('USE_NEO4J', '')\n    on = vault.parse(raw)\n    return on",
         "def parse(text):\n    while True:\n        pass\nX = parse(os.getenv('NEO4J_ENABLED', 'false'))",
         "def parse(text):\n    return parse(text)\nX = parse(os.getenv('NEO4J_ENABLED', 'false'))",
         "X = eval(os.getenv('NEO4J_ENABLED', 'False'))",
