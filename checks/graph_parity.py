@@ -9,10 +9,12 @@ from checks.finding import Finding, failed, passed, unknown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from checks.facts.graph import GraphMemory, GraphOwners
+    from checks.facts.graph import GraphMemory, GraphOwners, Strays
 
 _EMPTY = "the graph is empty"
 _FILL = "let the deployment fill it, with the memories of two users at least"
+_COLLECTION = "if they are kept in another collection, name it: [graph] collection in target.toml; if not"
+_ORPHANS = "delete these nodes with their edges, and let the deployment remove a memory from the graph too"
 _SHOWN = 5
 
 
@@ -49,16 +51,24 @@ def no_edge_crosses_users(owners: GraphOwners) -> Finding:
     return passed(owners.edges, f"{owners.edges} edges of {len(owners.users)} users", expected=expected)
 
 
-def memories_exist(memories: Sequence[GraphMemory], owners: Mapping[str, str | None]) -> Finding:
+def memories_exist(
+    memories: Sequence[GraphMemory], owners: Mapping[str, str | None], *, without_id: Strays
+) -> Finding:  # fmt: skip
     """Every memory of the graph is one of the store's, and of the same user; `owners` has those ids that are there."""
     expected = "every memory's id in the store, with its user"
+    if without_id.count:
+        return failed(
+            "memories without an id", n=len(memories) + without_id.count, observed=without_id.count, expected=expected,
+            detail="; ".join(without_id.examples),
+            remedy="delete these nodes with their edges, and let the deployment write each memory's id, as a text",
+        )  # fmt: skip
     if not memories:
         return unknown("the graph has no memory", expected=expected, remedy=_FILL)
     if missing := [memory.id for memory in memories if memory.id not in owners]:
         return failed(
             "memories that the store does not have", n=len(memories), observed=len(missing), expected=expected,
             detail=", ".join(missing[:_SHOWN]),
-            remedy="delete these nodes with their edges, and let the deployment remove a memory from the graph too",
+            remedy=_ORPHANS if len(missing) < len(memories) else f"{_COLLECTION}; {_ORPHANS}",
         )  # fmt: skip
     if foreign := [memory for memory in memories if owners[memory.id] != memory.user]:
         return failed(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _UNIQUENESS = ("UNIQUENESS", "NODE_KEY", "NODE_PROPERTY_UNIQUENESS")
 _BY_VALUE = ("RANGE", "BTREE")
+_MEANT = "name what is meant under [graph] in target.toml"
 
 
 def uniqueness(constraints: Sequence[GraphConstraint], expected: Expected = USUAL) -> Finding:
@@ -86,15 +87,19 @@ def shape_is_as_expected(shape: GraphShape, expected: Expected = USUAL) -> Findi
         *_faults("relationship type", shape.edges, expected.edges, expected.also),
     ]
     n = len(shape.nodes) + len(shape.edges)
-    if not faults:
-        return passed(n, observed, expected=told)
-    return failed(faults[0], n=n, observed="; ".join(faults), expected=told,
-                  remedy="correct what writes it, remove what is left over of something else, or name what is meant "
-                  "under [graph] in target.toml")  # fmt: skip
+    if faults:
+        return failed(faults[0], n=n, observed="; ".join(faults), expected=told,
+                      remedy=f"correct what writes it, remove what is left over of something else, or {_MEANT}",
+                      )  # fmt: skip
+    if absent := [name for name in (*expected.nodes, *expected.edges) if name not in shape.nodes | shape.edges]:
+        return unknown(f"the graph has no {absent[0]}", n=n, observed=observed, expected=told,
+                       remedy=f"let the deployment fill it, or {_MEANT}")  # fmt: skip
+    return passed(n, observed, expected=told)
 
 
 def _faults(what: str, found: Types, wanted: Types, also: Sequence[str]) -> list[str]:
-    unexpected = [f"unexpected {what} {name}" for name in found if name not in wanted and name not in also]
+    others = [name for name in found if name not in wanted and name not in also]
+    unexpected = [f"unexpected {what} {name}" if name else f"nodes without a {what}" for name in others]
     wrong = [
         f"{name}.{key} is {' or '.join(found[name][key]) if key in found[name] else 'missing'}, not {types[0]}"
         for name, properties in wanted.items() if name in found

@@ -81,7 +81,10 @@ class GraphIndex:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphShape:
-    """What is stored: label or relationship type -> property -> its types as Neo4j names them."""
+    """What is stored: label or relationship type -> property -> its types as Neo4j names them.
+
+    Nodes without a label stand under the empty one.
+    """
 
     nodes: Mapping[str, Mapping[str, tuple[str, ...]]]
     edges: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -93,7 +96,7 @@ class Strays:
 
     count: int = 0
     examples: tuple[str, ...] = ()
-    """At most five, for people: labels or type, and the element's id."""
+    """At most five, for people: labels or type where they may be any, and the element's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ def test_graph_holds_what_is_expected(graph: Graph, verify: Verify) -> None:
     otherwise.
 
     How: db.schema.nodeTypeProperties() and relTypeProperties() tell what is stored; [graph] of target.toml names what
-    is meant where a deployment calls it otherwise.
+    is meant where a deployment calls it otherwise. Of what is not there yet nothing can be told.
 
     Remedy: Correct what writes it, remove what is left over, or name it in target.toml.
     """

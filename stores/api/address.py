@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WITH_GRAPH, WITHOUT_GRAPH = "API_URL", "API_URL_WITHOUT_GRAPH"
 _EXAMPLE = "write https://host, or http://host:8000"
 _VERSION = "/api/v1"
+_LOOPBACK = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,38 @@ class Place:
         return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}{self.prefix}"
 
     @property
+    def spot(self) -> tuple[str, int, str]:
+        """What is the same however it is written."""
+        host = self.host.rstrip(".")
+        return "localhost" if host in _LOOPBACK else host, self.port, self.prefix
+
+    @property
     def system(self) -> str:
         """The API and its address, for people."""
         return f"the API at {self.host}:{self.port}{self.prefix}"
 
 
 def read_url(settings: Settings, variable: str) -> Place:
-    """The place that a variable names; raises Ambiguous where it is not set, MalformedUrl where it is none."""
+    """The place that a variable names; raises MalformedUrl where it is none.
+
+    Raises Ambiguous where it is not set, and where both name one: a service is always what it is itself.
+    """
+    place = _read(settings, variable)
+    if variable == WITHOUT_GRAPH and settings.url and _is_at(place, settings):
+        remedy = f"export as {WITHOUT_GRAPH} where the same service answers with its graph switched off"
+        raise Ambiguous(f"{WITHOUT_GRAPH} is {WITH_GRAPH}", remedy=remedy)
+    return place
+
+
+def _is_at(place: Place, settings: Settings) -> bool:
+    """Whether it is where API_URL leads."""
+    try:
+        return place.spot == _read(settings, WITH_GRAPH).spot
+    except MalformedUrl:
+        return False
+
+
+def _read(settings: Settings, variable: str) -> Place:
     written = settings.url if variable == WITH_GRAPH else settings.url_without_graph
     if not written:
         raise _absent(settings, variable)

@@ -12,7 +12,7 @@ from checks.finding import Outcome
 from checks.openapi import operations
 from checks.v1_answers import answers_are_unchanged
 from checks.v1_masks import masked
-from stores.api.v1 import LISTS, first_memory, requests
+from stores.api.v1 import LISTS, first_memory, memories_of, requests
 from stores.errors import BadAnswer, NotFound
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def recorded(api: Api) -> V1Baseline:
     """The baseline of a service; raises a StoreError where it, or any answer of it, cannot be had."""
     document = api.openapi()
     known = operations(document)
-    own, other = (_memory(one) for one in _exchanges(api, LISTS))
+    lists = _exchanges(api, LISTS)
+    own, other = map(_memory, lists)
+    _require_apart(*lists)
     exchanges = _exchanges(api, [*LISTS, *requests(known, own, other)])
     _require_lasting(exchanges, api)
     return V1Baseline(
@@ -60,6 +62,17 @@ def _memory(listed: Exchange) -> Mapping[str, Any]:
         remedy = "record with two users that have memories"
         raise NotFound(f"{request.name}: lists no memory, so nothing could be recorded of one", remedy=remedy)
     return found
+
+
+def _require_apart(own: Exchange, other: Exchange) -> None:
+    """Raise where both users are shown one memory: what one may not see of the other's could not be recorded."""
+    if shared := _ids(own) & _ids(other):
+        message = f"both users are shown the memory {min(shared)}: the two tokens are one user's, or v1 mixes users"
+        raise BadAnswer(message, remedy="export the tokens of two users; if they are two, mend v1 first")
+
+
+def _ids(listed: Exchange) -> set[str]:
+    return {str(memory.get("id")) for memory in memories_of(listed.answer.body) if isinstance(memory, dict)}
 
 
 def _require_lasting(exchanges: Sequence[Exchange], api: Api) -> None:

@@ -23,8 +23,16 @@ def token_of(settings: Settings, caller: Caller) -> str | None:
     if caller is Caller.USER:
         return _sendable("USER_TOKEN", settings.token)
     if caller is Caller.OTHER:
-        return _sendable("OTHER_USER_TOKEN", settings.other_token)
+        return _others(settings)
     return _STRANGE if caller is Caller.STRANGER else None
+
+
+def _others(settings: Settings) -> str:
+    found = _sendable("OTHER_USER_TOKEN", settings.other_token)
+    if settings.token and found == settings.token.get_secret_value():
+        remedy = "export another user's token, who may see nothing of the first one's"
+        raise Ambiguous("OTHER_USER_TOKEN is USER_TOKEN", remedy=remedy)
+    return found
 
 
 def _sendable(variable: str, token: SecretStr | None) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from checks.facts.api import ApiRequest, Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 LISTS = tuple(
     ApiRequest(caller=caller, method="GET", path="/api/v1/memories/") for caller in (Caller.USER, Caller.OTHER)
@@ -85,9 +85,14 @@ def requests(operations: Collection[str], own: Mapping[str, Any], other: Mapping
 
 def first_memory(body: Any) -> Mapping[str, Any] | None:
     """The first memory of a list, be it a page or bare; None where there is none."""
-    items = body.get("items") if isinstance(body, dict) else body
-    first = items[0] if isinstance(items, list) and items else None
+    first = next(iter(memories_of(body)), None)
     return first if isinstance(first, dict) and isinstance(first.get("id"), str) else None
+
+
+def memories_of(body: Any) -> Sequence[Any]:
+    """What such a list has."""
+    items = body.get("items") if isinstance(body, dict) else body
+    return items if isinstance(items, list) else ()
 
 
 def _values(memory: Mapping[str, Any]) -> dict[str, str]:

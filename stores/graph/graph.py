@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from checks.facts.graph import GraphProbe
+    from checks.facts.graph import GraphProbe, Strays
     from stores.graph.address import Place
     from stores.target_graph import Graph as Settings
 
@@ -139,6 +139,10 @@ class Graph:
         while rows := self._link.rows(statement, after=after, limit=page):
             yield from (GraphMemory(id=row["id"], user=row["user"]) for row in rows)
             after = rows[-1]["id"]
+
+    def memories_without_id(self) -> Strays:
+        """The memories' nodes that have none, or one that is no text."""
+        return strays(self._link.rows(statements.memories_without_id(self._settings.memory)))
 
     @property
     def _link(self) -> Link:

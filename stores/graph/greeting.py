@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Bolt's magic number, and the versions that are spoken: 5.0 to 5.8, 4.2 to 4.4.
 _HELLO = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + b"\x00\x02\x04\x04" + b"\x00\x00\x00\x00" * 2
+#: The same as they are answered, major version behind minor one: what else begins so is HTTP/2, as of Qdrant's gRPC.
+_SPOKEN = {bytes([0, 0, minor, major]) for major, minors in ((5, range(9)), (4, range(2, 5))) for minor in minors}
 _HTTP_SECONDS = 1.0
 _NONE_IN_COMMON = b"\x00\x00\x00\x00"
 _ALERT = 0x15
@@ -103,7 +105,7 @@ def _understand(answer: bytes, place: Place) -> None:
         raise TooOld(f"{place.system} speaks no Bolt from 4.2 on", remedy="upgrade Neo4j to 5.15 or newer")
     if answer[:1] == bytes([_ALERT]) or (not answer and not place.tls):
         raise _stranger(place)
-    if len(answer) < 4 or answer[:2] != b"\x00\x00" or answer[3] not in (4, 5):
+    if answer not in _SPOKEN:
         raise _stranger(place)
 
 

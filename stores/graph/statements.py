@@ -8,7 +8,8 @@ CONSTRAINTS = "SHOW CONSTRAINTS YIELD name, type, labelsOrTypes, properties RETU
 INDEXES = "SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties, options RETURN * ORDER BY name"
 NODE_TYPES = """
 CALL db.schema.nodeTypeProperties() YIELD nodeLabels, propertyName, propertyTypes
-UNWIND nodeLabels AS name RETURN name, propertyName AS property, propertyTypes AS types
+UNWIND CASE nodeLabels WHEN [] THEN [''] ELSE nodeLabels END AS name
+RETURN name, propertyName AS property, propertyTypes AS types
 """
 EDGE_TYPES = """
 CALL db.schema.relTypeProperties() YIELD relType, propertyName, propertyTypes
@@ -37,8 +38,23 @@ RETURN n, [r IN some | ':' + type(r) + ' ' + elementId(r)] AS examples
 _MEMORIES = """
 MATCH (m:`{}`) WHERE m.id > $after RETURN m.id AS id, toString(m.user_id) AS user ORDER BY m.id LIMIT $limit
 """
+#: An id is a text that is not empty. IS NULL goes first: Neo4j looks for the rest in the index, which has no nulls.
+_WITHOUT_ID = """
+MATCH (m:`{}`) WHERE m.id IS NULL OR NOT (m.id IS :: STRING NOT NULL AND m.id <> '')
+WITH count(*) AS n, collect(m)[..5] AS some
+RETURN n, [m IN some | elementId(m)] AS examples
+"""
 
 
 def memories(label: str) -> str:
     """The nodes of that label that have an id, a page of them."""
-    return _MEMORIES.format(label.replace("`", "``"))
+    return _of(label, _MEMORIES)
+
+
+def memories_without_id(label: str) -> str:
+    """The nodes of that label that have none."""
+    return _of(label, _WITHOUT_ID)
+
+
+def _of(label: str, statement: str) -> str:
+    return statement.format(label.replace("`", "``"))

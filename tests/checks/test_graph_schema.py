@@ -9,6 +9,7 @@ import pytest
 from checks import graph_schema
 from checks.facts.graph import GraphConstraint, GraphIndex, GraphShape
 from checks.finding import Outcome
+from checks.graph_expected import Expected
 
 CONSTRAINTS = (
     GraphConstraint(name="memory_id", type="UNIQUENESS", labels=("Memory",), properties=("id",)),
@@ -113,16 +114,24 @@ def test_shape_passes_with_more_properties() -> None:
     ("shape", "cause"),
     [
         (replace(SHAPE, nodes={**SHAPE.nodes, "Episode": {}}), "unexpected label Episode"),
+        (replace(SHAPE, nodes={**SHAPE.nodes, "": {}}), "nodes without a label"),
         (replace(SHAPE, edges={"RELATES": {}}), "unexpected relationship type RELATES"),
         (replace(SHAPE, edges={"MENTIONS": {}}), "MENTIONS.user_id is missing, not String"),
         (replace(SHAPE, nodes={"Entity": {"name": ("Long", "String"), "user_id": ("String",)}}),
          "Entity.name is Long or String, not String"),
     ],
-    ids=["label", "type", "property missing", "property of two types"],
+    ids=["label", "no label", "type", "property missing", "property of two types"],
 )  # fmt: skip
 def test_another_shape_fails_by_name(shape: GraphShape, cause: str) -> None:
     finding = graph_schema.shape_is_as_expected(shape)
     assert (finding.outcome, finding.cause) == (Outcome.FAIL, cause)
+
+
+@pytest.mark.parametrize("also", [(), ("Episodic", "RELATES_TO")], ids=["nothing else", "only what is named beside"])
+def test_what_is_expected_and_not_there_says_nothing_of_its_types(also: tuple[str, ...]) -> None:
+    shape = GraphShape(nodes={"Episodic": {}} if also else SHAPE.nodes, edges={"RELATES_TO": {}} if also else {})
+    finding = graph_schema.shape_is_as_expected(shape, Expected(also=also))
+    assert (finding.outcome, finding.cause) == (Outcome.UNKNOWN, f"the graph has no {'Memory' if also else 'MENTIONS'}")
 
 
 def test_an_empty_graph_has_no_shape() -> None:

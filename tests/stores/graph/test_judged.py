@@ -33,7 +33,9 @@ JUDGES: dict[str, Callable[[Graph], Finding]] = {
     "nodes": lambda graph: graph_parity.nodes_belong_to_one_user(graph.owners()),
     "edges": lambda graph: graph_parity.no_edge_crosses_users(graph.owners()),
     "memories": lambda graph: graph_parity.memories_exist(
-        list(graph.memories()), {f"{user}-{i}": user for user in ("ada", "bo") for i in (1, 2, 3)}
+        list(graph.memories()),
+        {f"{user}-{i}": user for user in ("ada", "bo") for i in (1, 2, 3)},
+        without_id=graph.memories_without_id(),
     ),
 }
 _OTHER_VECTOR = (
@@ -48,6 +50,8 @@ SABOTAGES = (
     ("vector index", ("DROP INDEX memory_embedding", _OTHER_VECTOR.format(4, "euclidean")), "wrong similarity"),
     ("shape", ("CREATE (:Episode {user_id: 'ada'})",), "unexpected label Episode"),
     ("shape", ("MATCH (m:Memory {id: 'bo-1'}) SET m.embedding = 'none'",), "Memory.embedding is "),
+    ("shape", ("CREATE ({user_id: 'ada'})",), "nodes without a label"),
+    ("shape", ("MATCH ()-[r]->() DELETE r",), "the graph has no MENTIONS"),
     ("nodes", ("CREATE (:Memory {id: 'orphan'})",), "nodes that belong to no user, or to several"),
     (
         "edges",
@@ -56,6 +60,10 @@ SABOTAGES = (
     ),
     ("edges", ("MATCH (n {user_id: 'bo'}) DETACH DELETE n",), "the graph has one user only"),
     ("memories", ("CREATE (:Memory {id: 'gone', user_id: 'ada'})",), "memories that the store does not have"),
+    *(
+        ("memories", (f"CREATE (:Memory {{id: {given}, user_id: 'ada'}})",), "memories without an id")
+        for given in ("null", "7", "''")
+    ),
 )
 
 
@@ -66,7 +74,9 @@ def test_what_is_sound_passes(graph: Graph, name: str) -> None:
     assert finding.n > 0
 
 
-@pytest.mark.parametrize(("name", "statements", "cause"), SABOTAGES, ids=[cause for *_, cause in SABOTAGES])
+@pytest.mark.parametrize(
+    ("name", "statements", "cause"), SABOTAGES, ids=lambda value: value if isinstance(value, str) else None
+)
 def test_what_is_sabotaged_does_not(
     graph: Graph, sound: OwnNeo4j, name: str, statements: tuple[str, ...], cause: str
 ) -> None:

@@ -165,8 +165,9 @@ def _answering(said: bytes) -> Iterator[int]:
         (b"SSH-2.0-OpenSSH_9\r\n", "not a Neo4j"),
         (b"\x00\x00\x00\x00", "version too old"),
         (b"\x00\x00\x00\x03", "not a Neo4j"),
+        (b"\x00\x00\x24\x04\x00\x00\x00\x00\x00", "not a Neo4j"),
     ],
-    ids=["HTTP", "silence", "a TLS alert", "SSH", "no common version", "a version nobody asked for"],
+    ids=["HTTP", "silence", "a TLS alert", "SSH", "no common version", "a version nobody asked for", "gRPC"],
 )
 def test_a_server_that_is_no_neo4j(settings: Callable[..., Settings], said: bytes, problem: str) -> None:
     with _answering(said) as port:
