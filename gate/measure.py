@@ -66,7 +66,8 @@ def measure(options: Options, plan: Plan, folder: Path, deadline: float, say: Ca
         place = folder / "evidence"
         place.mkdir()
         given = before.handed_over(plan, target, place, deadline, say)
-        evidence = _sessions(options, plan, place, given, deadline, say)
+        progress = Progress(say, plan.manifests.values(), _left_out(plan, target))
+        evidence = _sessions(options, plan, place, given, deadline, progress)
         if target.rehearsal and not _same_engines(target, wanted(plan)):
             evidence.problems.append("the embedded engines were stopped or replaced while the run went on: run again")
         if read != _sources(target):
@@ -112,11 +113,18 @@ def ready_target(options: Options, plan: Plan, say: Callable[[str], None]) -> Ta
     return configured or embedded(say, wanted(plan))
 
 
+def _left_out(plan: Plan, target: Target) -> frozenset[str]:
+    """The checks that the target's sessions will not run."""
+    if target.rehearsal:
+        return frozenset()
+    disrupting = [catalogue.disrupting(bound.path.parent) for bound in plan.manifests.values()]
+    return frozenset().union(target.exclusions, *disrupting)
+
+
 def _sessions(
-    options: Options, plan: Plan, place: Path, given: tuple[str, ...], deadline: float, say: Callable[[str], None]
+    options: Options, plan: Plan, place: Path, given: tuple[str, ...], deadline: float, progress: Progress
 ) -> Evidence:  # fmt: skip
     folders = tuple(bound.path.parent.resolve() for bound in plan.manifests.values())
-    progress = Progress(say, plan.manifests.values())
     about = (f"--strategy={options.strategy.absolute()}", *(("--rehearse",) if options.rehearse else ()))
     extra = about + _allure(options, plan, place)
     found = [

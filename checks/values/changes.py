@@ -61,17 +61,20 @@ def places(expected: Vector, actual: Vector) -> int:
 
 
 def in_bfloat16(expected: Vector, actual: Vector) -> bool:
-    """The upper half of each number's bits, rounded or cut."""
+    """The upper half of each number's bits, rounded (what lies halfway to the even one, or up) or cut."""
     bits = expected.view(np.uint32)
-    nearest = bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
-    return any(same((kept & np.uint32(0xFFFF0000)).view(np.float32), actual) for kept in (nearest, bits))
+    even = bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
+    ways = (even, bits + np.uint32(0x8000), bits)
+    return any(same((kept & np.uint32(0xFFFF0000)).view(np.float32), actual) for kept in ways)
 
 
 def normalised(expected: Vector, actual: Vector) -> bool:
     """Unit length, up to what engines differ by."""
     doubles = expected.astype(np.float64)
     length = float(np.linalg.norm(doubles))
-    return bool(length) and _close(doubles / length, actual, relative=NORMALISED_RELATIVE, absolute=NORMALISED_ABSOLUTE)
+    if not length or not np.isfinite(length):
+        return False
+    return _close(doubles / length, actual, relative=NORMALISED_RELATIVE, absolute=NORMALISED_ABSOLUTE)
 
 
 def scaled(expected: Vector, actual: Vector) -> bool:

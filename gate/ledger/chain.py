@@ -125,7 +125,8 @@ def _judged(raw: bytes, span: slice, number: int, before: str) -> Line | Fault:
     if line.hash != (actual := frame.actual_hash(raw, span)):
         return faults.changed(number, seq=line.seq, said=line.hash, actual=actual)
     if line.seq != number:
-        return faults.out_of_place(number, seq=line.seq)
+        behind = raw.find(f',"seq":{number},"previous":"'.encode(), span.stop) >= 0
+        return faults.out_of_place(number, seq=line.seq, behind=behind)
     if line.previous != before:
         return faults.not_continued(number, previous=line.previous, before=before)
     return line

@@ -32,9 +32,11 @@ def changed(number: int, *, seq: int, said: str, actual: str) -> Fault:
     return Fault(line=number, what=f"record {seq} was changed after it was written: {hashes}", remedy=RESTORE)
 
 
-def out_of_place(number: int, *, seq: int) -> Fault:
-    """A sound record with another number than its line's."""
-    if seq < number:
+def out_of_place(number: int, *, seq: int, behind: bool = False) -> Fault:
+    """A sound record with another number than its line's; `behind` it may stand the one of that number."""
+    if behind and seq > number:
+        what = f"record {seq} stands before record {number}: lines were moved"
+    elif seq < number:
         what = f"record {seq} stands where record {number} belongs: it was put in, doubled or moved"
     elif seq == number + 1:
         what = f"record {number} is missing: record {seq} stands here"

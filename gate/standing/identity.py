@@ -9,6 +9,7 @@ from fixtures.patience import within
 from gate import git
 from gate.standing.digests import of_bytes, of_values
 from stores.errors import StoreError
+from stores.target_file import Graph as GraphTable
 from stores.target_file import Search
 
 if TYPE_CHECKING:
@@ -70,7 +71,12 @@ def _described(target: Target) -> list[object]:
     """What target.toml says of what is judged, beyond its names: another search function is another matter."""
     place = target.destination
     k = None if target.k == Search().k else target.k
-    return [place.halfvec, place.search_function, place.score_column, k, dict(target.deployment.files)]
+    graph = {name: getattr(target.graph, name) for name in GraphTable.model_fields}
+    named = None if graph == GraphTable().model_dump() else graph
+    return [
+        place.halfvec, place.search_function, place.score_column, k, dict(target.deployment.files),
+        *([named] if named else []),
+    ]  # fmt: skip
 
 
 def observed(target: Target) -> Identity:

@@ -83,6 +83,7 @@ def test_a_payload_that_is_no_object_is_named_as_a_whole(kinds: dict[str, str]) 
 
 @given(any_vectors, any_vectors, payloads, payloads)
 @example(None, None, {}, {"\ud800": None})
+@example(np.array([np.inf, 0], np.float32), np.array([0], np.float32), {}, {})
 def test_there_is_a_difference_exactly_where_two_rows_differ(one: Any, other: Any, left: Any, right: Any) -> None:
     found = row_differences(memory(one, p=left), memory(other, p=right))
     assert (found == ()) is (same_vector(one, other) and same_payload(left, right))

@@ -122,6 +122,12 @@ def test_a_uint8_collection_cuts_and_clamps() -> None:
     assert vector_cause(source, np.array([0, 1, 255, 0, 77, 12], np.float32)).words == "rounded to 8 bits"
 
 
+def test_halfway_numbers_are_rounded_to_bfloat16_in_either_way() -> None:
+    source = np.array([0x3F808000, 0x3F818000, 0x40490FDB], np.uint32).view(np.float32)
+    for bits in ([0x3F800000, 0x3F820000, 0x40490000], [0x3F810000, 0x3F820000, 0x40490000]):
+        assert vector_cause(source, np.array(bits, np.uint32).view(np.float32)).words == "rounded to bfloat16"
+
+
 def test_a_vector_that_the_source_lacks_is_named() -> None:
     some = np.ones(3, np.float32)
     assert vector_cause(None, some).words == "vector added"

@@ -122,6 +122,8 @@ FAULTS = {
     "missing record": (b"".join(LINES[:2] + LINES[3:]), "3: record 3 is missing: record 4 stands here"),
     "missing records": (b"".join(LINES[:1] + LINES[4:]), "2: records 2 to 4 are missing: record 5 stands here"),
     "missing beginning": (b"".join(LINES[2:]), "1: records 1 to 2 are missing: record 3 stands here"),
+    "records in another order": (
+        b"".join([LINES[0], LINES[2], LINES[1], *LINES[3:]]), "2: record 3 stands before record 2: lines were moved"),
     "doubled record": (
         b"".join(LINES[:2] + LINES[1:]), "3: record 2 stands where record 3 belongs: it was put in, doubled or moved"),
     "rewritten record": (

@@ -106,7 +106,7 @@ def test_every_kind_is_named() -> None:
         "a version-control conflict marker", "the line ends in CR LF", "a record of version",
         "this is no ledger but some other file", "the ledger is another document's",
         "another process has been writing it", "a byte order mark (BOM)", "is no statement of phasegate",
-        "lacks the line feed at its end",
+        "lacks the line feed at its end", "stands before record",
     ],
 )  # fmt: skip
 def test_what_is_told_is_what_the_table_explains(words: str) -> None:

@@ -33,6 +33,8 @@ def configured(folder: Path, text: str = "", url: str = URL) -> str:
         "[search]\nk = 100",
         '[deployment]\nsettings = "app/settings.py"',
         '[source]\nuser_key = "owner"',
+        '[graph]\nmemory = "Note"',
+        '[graph]\nalso = ["Episodic"]',
     ],
 )
 def test_what_target_toml_says_of_what_is_judged(tmp_path: Path, text: str) -> None:
@@ -44,6 +46,7 @@ def test_what_target_toml_says_of_what_is_judged(tmp_path: Path, text: str) -> N
     [
         "[search]\nk = 10",
         "[destination]\nhalfvec = false",
+        '[graph]\nmemory = "Memory"',
         '[destination]\nscratch_schema = "phasegate_scratch"',
         '[thresholds]\n"phase2.latency.search_is_not_slower" = 0.2',
         '[[exclude]]\ncheck = "phase2.schema.source_payload_index"\nreason = "not ours"',
