@@ -91,7 +91,7 @@ def shape_is_as_expected(shape: GraphShape, expected: Expected = USUAL) -> Findi
         return failed(faults[0], n=n, observed="; ".join(faults), expected=told,
                       remedy=f"correct what writes it, remove what is left over of something else, or {_MEANT}",
                       )  # fmt: skip
-    if absent := [name for name in (*expected.nodes, *expected.edges) if name not in shape.nodes | shape.edges]:
+    if absent := [name for name in (*expected.nodes, *expected.edges) if name not in {*shape.nodes, *shape.edges}]:
         return unknown(f"the graph has no {absent[0]}", n=n, observed=observed, expected=told,
                        remedy=f"let the deployment fill it, or {_MEANT}")  # fmt: skip
     return passed(n, observed, expected=told)
