@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks import connectivity
-from checks.api_connectivity import refuses_strangers
+from checks.api_connectivity import has_the_graph, refuses_strangers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from stores.api import Api
 
     Verify = Callable[[Finding], None]
+
+MEETING_SECONDS = 10.0
+"""A service that was just started may not have met its graph."""
 
 
 def test_api_answers(api: Api, verify: Verify) -> None:
@@ -41,3 +44,16 @@ def test_api_refuses_strangers(api: Api, verify: Verify) -> None:
     Remedy: Let every route of v1 ask for the user's token before it does anything.
     """
     verify(refuses_strangers(api.strangers()))
+
+
+def test_api_has_the_graph(api: Api, api_without_graph: Api, verify: Verify) -> None:
+    """The service at API_URL has the graph, and the one at API_URL_WITHOUT_GRAPH has not.
+
+    Why: That v1 is what it was beside a graph, and no slower, is shown by these two; where both have it or neither,
+    they are equal whatever the graph does to v1.
+
+    How: /health/detailed of both tells whether their graph is connected: neo4j.connected. API_URL's has 10 s for it.
+
+    Remedy: The finding's own; as a rule the flag of one of the two, or its address.
+    """
+    verify(has_the_graph(api.health(seconds=MEETING_SECONDS), api_without_graph.health()))

@@ -7,6 +7,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
 
+from checks.api_connectivity import graph_connected
 from checks.facts import Answer
 from checks.facts.api import ApiAnswer, ApiRequest, Caller
 from checks.facts.v1 import Exchange
@@ -32,6 +33,8 @@ ASKING_SECONDS = 60.0
 LISTED = ApiRequest(caller=Caller.USER, method="GET", path="/api/v1/memories/?page=1&size=1")
 """What shows whether the service takes a token."""
 OPENAPI = "/openapi.json"
+HEALTH = ApiRequest(caller=Caller.NOBODY, method="GET", path="/health/detailed")
+_AGAIN_SECONDS = 0.2
 
 
 class Api:
@@ -92,6 +95,13 @@ class Api:
             if not answers[-1].status:
                 break
         return tuple(answers)
+
+    def health(self, *, seconds: float = 0.0) -> ApiAnswer:
+        """What the service says of itself; asked again for `seconds` while it has not met its graph."""
+        until = time.monotonic() + seconds
+        while graph_connected(answer := self.one(HEALTH)) is False and time.monotonic() < until:
+            time.sleep(_AGAIN_SECONDS)
+        return answer
 
     def strangers(self) -> tuple[Exchange, ...]:
         """What becomes of requests without a token, and with one that nobody has."""
