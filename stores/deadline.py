@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
+class Late(TimeoutError):
+    """The time was over; a TimeoutError of the call itself is none."""
+
+
 def within(seconds: float, call: Callable[[], T]) -> T:
-    """What the call returns or raises; raises TimeoutError after that time, and leaves the call to its thread."""
+    """What the call returns or raises; raises Late after that time, and leaves the call to its thread."""
     outcome: list[T] = []
     raised: list[BaseException] = []
 
@@ -28,5 +32,5 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     if raised:
         raise raised[0]
     if not outcome:
-        raise TimeoutError
+        raise Late
     return outcome[0]

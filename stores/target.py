@@ -160,7 +160,7 @@ def _learn(settings: Settings, file: TargetFile) -> None:
 def _destination(settings: Settings, table: target_file.Destination) -> Destination:
     mapped = table.model_dump(exclude={"url_variable", "table"})
     return Destination(
-        url=_secret(settings.value(table.url_variable)),
+        url=settings.secret(table.url_variable),
         environment=settings.starting_with("PG"),
         table=settings.value("PGVECTOR_TABLE") or table.table,
         **mapped,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from stores.variables import Settings
 
 
@@ -32,11 +32,7 @@ def read_api(settings: Settings, *, missing: str = "") -> Api:
     return Api(
         url=settings.value("API_URL"),
         url_without_graph=settings.value("API_URL_WITHOUT_GRAPH"),
-        token=_secret(settings.value("USER_TOKEN")),
-        other_token=_secret(settings.value("OTHER_USER_TOKEN")),
+        token=settings.secret("USER_TOKEN"),
+        other_token=settings.secret("OTHER_USER_TOKEN"),
         missing=missing,
     )
-
-
-def _secret(value: str | None) -> SecretStr | None:
-    return SecretStr(value) if value else None

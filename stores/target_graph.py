@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from stores import target_file
     from stores.variables import Settings
 
@@ -39,11 +39,10 @@ class Graph:
 
 def read_graph(settings: Settings, table: target_file.Graph, *, missing: str = "") -> Graph:
     """The graph as the variables name it, and target.toml describes it."""
-    password = settings.value("NEO4J_PASSWORD")
     return Graph(
         uri=settings.value("NEO4J_URI"),
         user=settings.value("NEO4J_USER") or DEFAULT_USER,
-        password=SecretStr(password) if password else None,
+        password=settings.secret("NEO4J_PASSWORD"),
         database=settings.value("NEO4J_DATABASE"),
         missing=missing,
         **table.model_dump(),

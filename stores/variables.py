@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from dotenv.parser import Binding, parse_stream
+from pydantic import SecretStr
 
 from stores import redaction
 from stores.errors import TargetError
@@ -44,6 +45,11 @@ class Settings:
         if found is not None and not found.isprintable() and _undecodable(found):
             raise TargetError(f"{name} ({self.origin(name)}): is not UTF-8; set it anew")
         return found
+
+    def secret(self, name: str) -> SecretStr | None:
+        """The variable's value, which nothing shows; raises TargetError when it is no text."""
+        value = self.value(name)
+        return SecretStr(value) if value else None
 
     def origin(self, name: str) -> str | None:
         """Which layer sets the variable."""
