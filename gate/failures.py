@@ -12,7 +12,15 @@ from gate import redacted_output
 from stores.redaction import learn, redact
 
 USAGE, UNDECIDED, INTERRUPTED = 2, 3, 130
-USAGE_ERRORS = ("UsageError", "ManifestError", "DocumentError", "TargetError", "CheckpointError", "LedgerError")
+USAGE_ERRORS = (
+    "BackupError",
+    "UsageError",
+    "ManifestError",
+    "DocumentError",
+    "TargetError",
+    "CheckpointError",
+    "LedgerError",
+)
 KNOWN_ERRORS = ("EngineError", "ReportError", "StoreError", "TransferError")
 
 

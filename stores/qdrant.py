@@ -6,7 +6,7 @@ import re
 import time
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from qdrant_client import models as m
 
@@ -22,7 +22,7 @@ from stores.qdrant_problems import problem_of
 from stores.qdrant_reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
     from checks.facts import Vector
@@ -133,11 +133,15 @@ class Source:
         """Whose the points of these ids are, of those that exist; ids that Qdrant does not have are left out."""
         return qdrant_ids.owners(self._reader, self._names(), ids, user_key=self._settings.user_key)
 
-    def pages(self, collection: str) -> Pages:
-        """One collection as a stream of blocks, over a connection of its own."""
+    def pages(self, collection: str, others: Mapping[str, str] = {}) -> Pages:
+        """One collection as a stream of blocks, over a connection of its own; `others` are vectors to read too."""
         if collection not in self._shapes:
             self._shapes[collection] = self._collection(collection)
-        return Pages(self._link, self._shapes[collection])
+        return Pages(self._link, self._shapes[collection], others)
+
+    def config(self, collection: str) -> dict[str, Any]:
+        """All settings of a collection, as the REST interface spells them."""
+        return self._reader.info(collection).config.model_dump(mode="json", exclude_none=True)
 
     def endpoints(self) -> frozenset[tuple[str, int]]:
         """The addresses and ports of REST and gRPC, for telling systems apart; raises StoreErrors."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-_TYPES = {"double": 1, "int64": 3, "uint64": 4, "bool": 8, "string": 9, "bytes": 12}
+_TYPES = {"double": 1, "int64": 3, "uint64": 4, "bool": 8, "string": 9, "bytes": 12, "uint32": 13}
 _MESSAGE = 11
 _ONCE, _REPEATED = 1, 3
 _KIND = "kind"
@@ -18,7 +18,11 @@ _KIND = "kind"
 _DECLARED = {
     "Id": ("num 1 uint64", "uuid 2 bytes"),
     "Dense": ("data 1 bytes",),
-    "Vector": ("data 1 bytes", "dense 101 Dense"),
+    "Indices": ("data 1 uint32*",),
+    "Sparse": ("values 1 bytes", "indices 2 uint32*"),
+    "Multi": ("vectors 1 Dense*",),
+    "Vector": ("data 1 bytes", "indices 2 Indices", "count 3 uint32", "dense 101 Dense", "sparse 102 Sparse",
+               "multi 103 Multi"),
     "Named": ("key 1 bytes", "value 2 Vector"),
     "AllNamed": ("vectors 1 Named*",),
     "Vectors": ("vector 1 Vector", "vectors 2 AllNamed"),

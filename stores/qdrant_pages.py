@@ -14,12 +14,13 @@ from stores.qdrant_columns import NOT_TRUSTED, block_of, joined, sorted_by_id, s
 from stores.qdrant_facts import point_id
 from stores.qdrant_messages import messages
 from stores.qdrant_reader import Reader
+from stores.qdrant_vectors import named_reader
 from stores.qdrant_walk import AIM_BYTES, Page, Walk, parsed, patiently
 from stores.qdrant_ways import Wanted, open_way
 from stores.qdrant_wire import payload_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping, Sequence
     from types import TracebackType
 
     from checks.facts import Collection
@@ -40,12 +41,13 @@ class Pages:
     Threads may use one together. It ends with its last reference, or sooner when it is closed.
     """
 
-    def __init__(self, link: Link, collection: Collection) -> None:
+    def __init__(self, link: Link, collection: Collection, others: Mapping[str, str] = {}) -> None:
         self._collection = collection
+        self._others = {name: named_reader(name, kind) for name, kind in others.items()}
         self._reader = Reader(link)
         self._way = open_way(link, collection.name)
         self._vector = vector_reader(collection.vector_name)
-        self._wanted = Wanted(payload=True, vector=collection.vector_name)
+        self._wanted = Wanted(payload=True, vector=collection.vector_name, also=tuple(others))
         self._page = max(1, min(PAGE, AIM_BYTES // (_FLOAT_BYTES * collection.dimension)))
 
     def __enter__(self) -> Self:
@@ -67,6 +69,19 @@ class Pages:
         with closing(self._walk(span, self._wanted, limit=self._page)) as pages:
             for page in pages:
                 yield self._block(page.points, page.keys)
+
+    def whole(self, span: Span) -> Generator[tuple[Block, dict[str, list[Any]]]]:
+        """As `blocks`, each with the other vectors that the constructor was given: name -> each row's, or None."""
+        with closing(self._walk(span, self._wanted, limit=self._page)) as pages:
+            for page in pages:
+                others = {name: [read(point) for point in page.points] for name, read in self._others.items()}
+                yield self._block(page.points, page.keys), others
+
+    def payloads(self, span: Span) -> Generator[tuple[Keys, list[Sequence[bytes]]]]:
+        """The ids of a span with their payloads as map entries, without any vector."""
+        with closing(self._walk(span, Wanted(payload=True), limit=BARE_PAGE)) as pages:
+            for page in pages:
+                yield page.keys, [tuple(point.payload) for point in page.points]
 
     def rows(self, kind: IdKind, keys: Keys) -> Block:
         """The points of these ids that exist, in the order of their ids."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
 from qdrant_client import grpc as q
 
 from stores.qdrant_clients import open_channel, open_client
@@ -13,6 +12,7 @@ from stores.qdrant_columns import id_message
 from stores.qdrant_errors import translated
 from stores.qdrant_facts import named_vectors, point_id
 from stores.qdrant_messages import messages
+from stores.qdrant_vectors import vector_message
 from stores.qdrant_wire import written
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Wanted:
     """All of it, none, or one key."""
     vector: str | None = None
     """A name, "" for the unnamed one; None for no vector."""
+    also: tuple[str, ...] = ()
+    """Other vectors, by name."""
 
     @property
     def keys(self) -> bool | list[str]:
@@ -44,7 +46,7 @@ class Wanted:
     @property
     def vectors(self) -> bool | list[str]:
         """The vector as the client asks for it; by name always, for others may be beside it."""
-        return False if self.vector is None else [self.vector]
+        return False if self.vector is None else [self.vector, *self.also]
 
 
 class Call(Protocol):
@@ -182,9 +184,6 @@ def _message(record: m.Record) -> Any:
     """A record as gRPC answers it."""
     made = messages().point(id=id_message(point_id(record.id)), payload=written(record.payload or {}))
     for name, numbers in named_vectors(record.vector).items():
-        data = np.asarray(numbers, "<f4").tobytes()
-        if name:
-            made.vectors.vectors.vectors.add(key=name.encode()).value.dense.data = data
-        else:
-            made.vectors.vector.dense.data = data
+        into = made.vectors.vectors.vectors.add(key=name.encode()).value if name else made.vectors.vector
+        vector_message(numbers, into)
     return made

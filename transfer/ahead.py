@@ -5,12 +5,12 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from checks.facts import Block
+Item = TypeVar("Item")
 
 BLOCKS_AHEAD = 2
 """Of each side: enough to hide the waiting, and a bound on memory."""
@@ -26,9 +26,9 @@ class _End:
         self.error = error
 
 
-def ahead(blocks: Iterator[Block]) -> Generator[Block]:
+def ahead(blocks: Iterator[Item]) -> Generator[Item]:
     """The same blocks, read by a thread of their own; closing it ends thread and stream."""
-    ready: queue.Queue[Block | _End] = queue.Queue(BLOCKS_AHEAD)
+    ready: queue.Queue[Item | _End] = queue.Queue(BLOCKS_AHEAD)
     over = threading.Event()
     reader = threading.Thread(target=_read, args=(blocks, ready, over), name="ahead", daemon=True)
     reader.start()
@@ -42,10 +42,10 @@ def ahead(blocks: Iterator[Block]) -> Generator[Block]:
         reader.join(LEAVE_S)
 
 
-def _read(blocks: Iterator[Block], ready: queue.Queue[Block | _End], over: threading.Event) -> None:
+def _read(blocks: Iterator[Item], ready: queue.Queue[Item | _End], over: threading.Event) -> None:
     end = _End()
     try:
-        with closing(cast("Generator[Block]", blocks)):
+        with closing(cast("Generator[Item]", blocks)):
             for block in blocks:
                 if not _hand_over(block, ready, over):
                     return
@@ -54,7 +54,7 @@ def _read(blocks: Iterator[Block], ready: queue.Queue[Block | _End], over: threa
     _hand_over(end, ready, over)
 
 
-def _hand_over(item: Block | _End, ready: queue.Queue[Block | _End], over: threading.Event) -> bool:
+def _hand_over(item: Item | _End, ready: queue.Queue[Item | _End], over: threading.Event) -> bool:
     """Whether somebody still takes it."""
     while not over.is_set():
         try:

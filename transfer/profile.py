@@ -101,7 +101,8 @@ class _Scan:
 
     def _read(self, source: Source, collection: Collection) -> None:
         name = collection.name
-        self.counting.begin(collection, other_vectors(source, collection))
+        others = other_vectors(source, collection)
+        self.counting.begin(collection, tuple(f"{name} ({kind})" for name, kind in others.items()))
         if self.repeated:
             self.repeated.begin(name)
         before = self.counting.points

@@ -1,4 +1,4 @@
-"""Files that are written while a comparison goes on; a full disk ends it with a word, and what is there stays whole."""
+"""Files that are written while a transfer goes on; a full disk ends it with a word, and what is there stays whole."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _REMEDIES = {
-    errno.ENOSPC: "free some space on that disk, then go on with --resume",
-    errno.EDQUOT: "free some space within that quota, then go on with --resume",
+    errno.ENOSPC: "free some space on that disk, then {then}",
+    errno.EDQUOT: "free some space within that quota, then {then}",
     errno.EROFS: "name a folder that is not read-only",
     errno.EACCES: "give this user the right to write there",
 }
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: Path, *, then: str = "go on with --resume") -> Iterator[None]:
     """Raise what goes wrong inside as a TransferError that names the file."""
     try:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        remedy = _REMEDIES.get(error.errno or 0, "name another folder")
+        remedy = _REMEDIES.get(error.errno or 0, "name another folder").format(then=then)
         raise TransferError(f"cannot write {path}: {reason}", remedy=remedy) from error

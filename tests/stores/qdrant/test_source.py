@@ -94,8 +94,9 @@ def test_both_transports_read_the_same(qdrant: Running, filled: str) -> None:
 def test_nothing_of_it_writes() -> None:
     public = {name for name in dir(Source) if not name.startswith("_")}
     assert public == {
-        "answer", "candidates", "collection", "collections", "count", "endpoints", "fingerprint", "fingerprint_of",
-        "ids", "ids_where", "owners", "pages", "points", "product", "search", "vectors", "without_vector",
+        "answer", "candidates", "collection", "collections", "config", "count", "endpoints", "fingerprint",
+        "fingerprint_of", "ids", "ids_where", "owners", "pages", "points", "product", "search", "vectors",
+        "without_vector",
     }  # fmt: skip
 
 

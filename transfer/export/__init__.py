@@ -1,0 +1,3 @@
+"""From the source into a backup."""
+
+from __future__ import annotations

@@ -1,0 +1,133 @@
+"""One range of ids of the source, read into its file."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import psutil
+
+from stores.backup.columns import batch_of, text_of
+from stores.backup.manifest import Part
+from stores.backup.part_file import PartWriter, sha256
+from stores.qdrant_wire import payload_of
+from transfer.ahead import ahead
+from transfer.contents import user_of
+from transfer.writing import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from checks.facts import Block, Span
+    from checks.facts.blocks import Keys
+    from stores.qdrant_pages import Pages
+    from transfer.export.plan import Plan
+
+ANEW = "run it again: it goes on where it ended"
+PAYLOADS, VECTORS, NONE = "payloads", "vectors", "none"
+"""What the second look looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A range that was read to its end."""
+
+    number: int
+    """Its place in the plan."""
+    digest: str
+    """Of what the second look will look at."""
+    part: Part | None
+    """None where the range holds no point."""
+    peak_bytes: int = 0
+    """The most memory the process held meanwhile, above what it held when it began."""
+
+
+class Contents:
+    """What a range holds, as a digest that a second reading can be held against, however its pages are cut."""
+
+    def __init__(self) -> None:
+        self._keys, self._texts, self._vectors = (hashlib.blake2b(digest_size=16) for _ in range(3))
+
+    def add(self, keys: Keys, texts: Sequence[bytes]) -> None:
+        """Some rows; `texts` are their payloads, which hold no line end."""
+        self._keys.update(keys.tobytes())
+        self._texts.update(b"".join([text + b"\n" for text in texts]))
+
+    def add_vectors(self, block: Block, others: Mapping[str, Sequence[Any]]) -> None:
+        """The vectors of these rows."""
+        self._vectors.update(block.bits.tobytes() + block.shapes.tobytes())
+        for row in zip(*(others[name] for name in sorted(others)), strict=True):
+            self._vectors.update(repr([_plain(value) for value in row]).encode())
+
+    def digest(self) -> str:
+        """Of all rows so far."""
+        return self._keys.hexdigest() + self._texts.hexdigest() + self._vectors.hexdigest()
+
+
+def write_part(pages: Pages, plan: Plan, number: int, folder: Path, *, second_look: str) -> Written:
+    """Read a range and write its file; raises StoreErrors and TransferError, and then there is no file."""
+    span, path = plan.spans[number], folder / plan.file(number)
+    process = psutil.Process()
+    before = peak = process.memory_info().rss
+    contents = Contents()
+    with (
+        writing(path, then=ANEW),
+        PartWriter(path, plan.collection(span)) as writer,
+        closing(ahead(pages.whole(span))) as blocks,
+    ):
+        for block, others in blocks:
+            writer.add(_batch(writer, block, span, others, contents, plan.identity["user"], second_look))
+            peak = max(peak, process.memory_info().rss)
+    return Written(
+        number=number, digest=contents.digest(), part=_part(plan, number, path, writer.rows), peak_bytes=peak - before
+    )
+
+
+def look_again(pages: Pages, plan: Plan, number: int, *, second_look: str) -> str:
+    """The digest of what a range holds now."""
+    span, contents = plan.spans[number], Contents()
+    if second_look == PAYLOADS:
+        for keys, payloads in pages.payloads(span):
+            contents.add(keys, [text_of(payload_of(one)) for one in payloads])
+        return contents.digest()
+    for block, others in pages.whole(span):
+        entries = cast("Sequence[Sequence[bytes]]", block.payloads)
+        contents.add(block.keys, [text_of(payload_of(one)) for one in entries])
+        contents.add_vectors(block, others)
+    return contents.digest()
+
+
+def _batch(
+    writer: PartWriter, block: Block, span: Span, others: Mapping[str, Sequence[Any]], contents: Contents,
+    user_key: str, second_look: str,
+) -> Any:  # fmt: skip
+    payloads = [payload_of(entries) for entries in cast("Sequence[Sequence[bytes]]", block.payloads)]
+    texts = [text_of(payload) for payload in payloads]
+    contents.add(block.keys, texts)
+    if second_look == VECTORS:
+        contents.add_vectors(block, others)
+    users = [user_of(payload, user_key) for payload in payloads]
+    return batch_of(writer.schema, block, span.kind, texts, users, others)
+
+
+def _part(plan: Plan, number: int, path: Path, rows: int) -> Part | None:
+    if not rows:
+        path.unlink()
+        return None
+    span = plan.spans[number]
+    return Part(
+        file=plan.file(number), collection=span.collection, kind=span.kind.value, low=f"{span.low:x}",
+        high=f"{span.high:x}", rows=rows, bytes=path.stat().st_size, sha256=sha256(path),
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
