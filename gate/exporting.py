@@ -13,7 +13,7 @@ from fixtures.turn import take_turn
 from gate.checkout import RUNS
 from gate.usage import UsageError
 from reports import files
-from reports.backup import exported_lines
+from reports.transfers import exported_lines
 from stores import target as settings
 from transfer.export.export import export
 from transfer.export.options import Options

@@ -13,13 +13,14 @@ from stores.redaction import learn, redact
 
 USAGE, UNDECIDED, INTERRUPTED = 2, 3, 130
 USAGE_ERRORS = (
-    "BackupError",
     "UsageError",
     "ManifestError",
     "DocumentError",
     "TargetError",
     "CheckpointError",
     "LedgerError",
+    "BackupError",
+    "OrderError",
 )
 KNOWN_ERRORS = ("EngineError", "ReportError", "StoreError", "TransferError")
 

@@ -19,6 +19,7 @@ def transfer() -> None:
     First steps:
       gate transfer profile               will it fit? one scan of the source
       gate transfer export --to BACKUP    the source into a backup; the source is only read
+      gate transfer import --from BACKUP  the backup into the destination, batch by batch
       gate transfer compare               every row of the source with every row of the destination
     With --rehearse each of them takes the embedded target.
     """
@@ -153,5 +154,56 @@ def export(**options: object) -> None:
     from gate import exporting
 
     lines, code = exporting.run(exporting.Wanted(**options), _say)  # type: ignore[arg-type]
+    click.echo("\n".join(lines))
+    raise click.exceptions.Exit(code)
+
+
+@transfer.command("import")
+@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The backup that gate transfer export wrote. Default: BACKUP_DIR.",
+)
+@click.option(
+    "--users",
+    multiple=True,
+    metavar="USER",
+    help="Import this user's memories only, and several times: these users'. Test users go first so.",
+)
+@click.option("--live", is_flag=True, help="Keep the indexes while rows come in; without it they are built afterwards.")
+@click.option("--keep-rows", is_flag=True, help="Let rows stay that the table holds already.")
+@click.option("--dry-run", is_flag=True, help="Print the plan and what could not go; write nothing anywhere.")
+@click.option(
+    "--quarantine",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="For the rows that cannot go. Default: quarantine-TABLE.jsonl beside the backup's manifest.",
+)
+@click.option("--yes", "confirmed", is_flag=True, help="Write. Without it only the embedded target is written.")
+def import_(**options: object) -> None:
+    """Bring a backup into the destination's table, in batches that are verified before they are committed.
+
+    The backup is checked first, every file by its sha256. Each batch is one transaction: binary COPY, read back and
+    compared by bits and by value, then journaled in phasegate_journal beside the table, and committed. Interrupted in
+    any way, the same line goes on after the last batch. What cannot go (NaN, NUL, an id beyond the column's range, what
+    the table refuses) is written to the quarantine and counts as not done. A second import waits for nobody: the
+    database holds a lock.
+
+    \b
+    Examples:
+      gate transfer import --from /backups/memories --dry-run
+      gate transfer import --from /backups/memories --users alice --users bob --yes
+      gate transfer import --from /backups/memories --yes
+
+    Exit codes: 0 all of it is there, 1 rows are in quarantine, 2 refused before anything was written (the backup is
+    damaged, the table is not free, a right is missing, no --yes), 3 broken off (unreachable, a disk is full, rows
+    that come back changed), 130 interrupted.
+    """
+    from gate import importing
+
+    lines, code = importing.run(importing.Wanted(**options), _say)  # type: ignore[arg-type]
     click.echo("\n".join(lines))
     raise click.exceptions.Exit(code)

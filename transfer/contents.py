@@ -1,21 +1,45 @@
-"""What a row holds, as a digest that tells whether it has changed between two readings, and whose it is."""
+"""What rows hold, as digests that tell whether they have changed between two readings, and whose they are."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import orjson
 
 from stores.qdrant_wire import ordered
 from transfer.jobs import DIGEST_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from checks.facts import Block, Payload
+    from checks.facts.blocks import Keys
 
 USER_BYTES = 8
+
+
+class Contents:
+    """What a range holds, as a digest that a second reading can be held against, however its pages are cut."""
+
+    def __init__(self) -> None:
+        self._keys, self._texts, self._vectors = (hashlib.blake2b(digest_size=16) for _ in range(3))
+
+    def add(self, keys: Keys, texts: Sequence[bytes]) -> None:
+        """Some rows; `texts` are their payloads, which hold no line end."""
+        self._keys.update(keys.tobytes())
+        self._texts.update(b"".join([text + b"\n" for text in texts]))
+
+    def add_vectors(self, block: Block, others: Mapping[str, Sequence[Any]]) -> None:
+        """The vectors of these rows."""
+        self._vectors.update(block.bits.tobytes() + block.shapes.tobytes())
+        for row in zip(*(others[name] for name in sorted(others)), strict=True):
+            self._vectors.update(repr([_plain(value) for value in row]).encode())
+
+    def digest(self) -> str:
+        """Of all rows so far."""
+        return self._keys.hexdigest() + self._texts.hexdigest() + self._vectors.hexdigest()
 
 
 def digest(*places: tuple[Block, int]) -> bytes:
@@ -47,3 +71,11 @@ def hashed_user(user: str | None) -> bytes:
     """A user in USER_BYTES, so that a million of them need no room."""
     text = b"\0" if user is None else user.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=USER_BYTES).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value

@@ -1,7 +1,8 @@
 """What can go wrong in the transfer tool itself; what a store refuses is a StoreError.
 
 TransferError
-└── CheckpointError    an interrupted run cannot be taken up as asked (usage, exit 2)
+├── CheckpointError    an interrupted run cannot be taken up as asked (usage, exit 2)
+└── OrderError         what is ordered cannot be done, or was not confirmed; nothing was written (usage, exit 2)
 """
 
 from __future__ import annotations
@@ -18,3 +19,7 @@ class TransferError(Exception):
 
 class CheckpointError(TransferError):
     """A checkpoint belongs to another plan, or is none."""
+
+
+class OrderError(TransferError):
+    """A transfer cannot be made as it is ordered; nothing was written."""

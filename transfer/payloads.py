@@ -74,6 +74,17 @@ def same_payloads(source: Block, destination: Block, column_kinds: Mapping[str, 
             yield not found.torn and _same_values(pairs, found.payload, column_kinds), found.payload
 
 
+def same_text(written: bytes, text: bytes | None) -> bool:
+    """Whether a column's text is that of a payload written with its keys in order; no is not the last word."""
+    if text is None:
+        return False
+    payload = _parsed(text)
+    try:
+        return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS) == written and _is_exact(text, payload)
+    except TypeError:  # deeper than orjson goes
+        return False
+
+
 def _same_bytes(pairs: Sequence[bytes], payload: Payload) -> bool:
     """Equal bytes are equal values."""
     return len(pairs) == len(payload) and set(pairs) == entries(payload)

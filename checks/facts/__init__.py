@@ -16,6 +16,7 @@ from checks.facts.blocks import (
     Span,
     id_of,
     key_of,
+    texts_of,
 )
 from checks.facts.comparison import Comparison, Refusal
 from checks.facts.filters import Condition, Filter, Filtered
@@ -67,4 +68,5 @@ __all__ = [
     "id_of",
     "key_of",
     "quoted",
+    "texts_of",
 ]

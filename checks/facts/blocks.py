@@ -76,3 +76,12 @@ def id_of(key: bytes, kind: IdKind) -> PointId:
     """The inverse of `key_of`; numpy drops a key's trailing zeros, which are put back."""
     number = int.from_bytes(key.ljust(KEY_BYTES, b"\0"), "big")
     return number if kind is IdKind.NUMBER else uuid.UUID(int=number)
+
+
+def texts_of(keys: Keys, kind: IdKind) -> list[str]:
+    """Ids as people write them: decimals, and UUIDs in lower case with dashes."""
+    digits = keys.tobytes().hex()
+    whole = (digits[at : at + 2 * KEY_BYTES] for at in range(0, len(digits), 2 * KEY_BYTES))
+    if kind is IdKind.NUMBER:
+        return [str(int(one, 16)) for one in whole]
+    return [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in whole]

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +36,52 @@ class Exported:
     def rate(self) -> float:
         """Points a second."""
         return (self.points - self.older) / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did, or would do."""
+
+    table: str
+    phase: str
+    """Whose memories: "users alice, bob (1a2b3c4d)", or "the rest"."""
+    is_rest: bool
+    points: int
+    """Of the backup."""
+    rows: int
+    """Written by this run, or that it would write."""
+    there: int
+    """That the table held already, the same."""
+    before: int
+    """Written by runs before it."""
+    batches: int
+    reasons: Mapping[str, int]
+    """Why rows could not go -> how many, of this run."""
+    quarantined_before: int
+    quarantine: str
+    """The file that names them."""
+    is_dry: bool
+    was_done: bool
+    """Whether there was nothing left to do."""
+    seconds: float
+    peak_bytes: int
+    """The most memory that the process held."""
+
+    @property
+    def quarantined(self) -> int:
+        """All rows that could not go, of this import's runs."""
+        return sum(self.reasons.values()) + self.quarantined_before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the journal of transfers."""
+
+    number: int
+    transfer: str
+    """Of one backup into one table, or of one rollback."""
+    entry: str
+    """"began", "batch", "ended", "indexes dropped"."""
+    at: datetime
+    who: str
+    what: Mapping[str, Any]

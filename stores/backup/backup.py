@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from checks.facts import Block
 from stores.backup.columns import USER, block_of
 from stores.backup.errors import BackupError
 from stores.backup.manifest import read_manifest
@@ -13,8 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from checks.facts import Block
     from stores.backup.manifest import Manifest, Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Some rows of a part."""
+
+    number: int
+    """Its place in the file."""
+    block: Block
+    """Payloads are JSON text."""
+    users: Sequence[str | None]
+
+    def chosen(self, rows: Sequence[int]) -> Group:
+        """Some of its rows."""
+        block, places = self.block, np.array(rows, np.intp)
+        return replace(
+            self,
+            block=Block(
+                keys=block.keys[places], shapes=block.shapes[places], bits=block.bits[places],
+                payloads=[block.payloads[row] for row in rows],  # type: ignore[arg-type]
+            ),
+            users=[self.users[row] for row in rows],
+        )  # fmt: skip
 
 
 class Backup:
@@ -35,16 +61,16 @@ class Backup:
             read += part.bytes
             told(read)
 
-    def blocks(self, part: Part) -> Iterator[tuple[Block, Sequence[str | None]]]:
-        """A part's rows in the order of their ids, with their users; payloads are JSON text. Raises BackupError."""
+    def groups(self, part: Part, *, start: int = 0) -> Iterator[Group]:
+        """A part's rows in the order of their ids, a row group's at a time, from one of them on.
+
+        Raises BackupError, naming the file.
+        """
         collection = self.manifest.collection(part.collection)
-        path, rows = self.folder / part.file, 0
-        for batch in batches(path, collection):
+        path = self.folder / part.file
+        for number, batch in enumerate(batches(path, collection, start=start), start):
             try:
                 block = block_of(batch, part.span.kind, collection.dimension)
             except BackupError as error:
                 raise BackupError(f"{path}: {error.message}") from error
-            rows += len(block)
-            yield block, batch.column(USER).to_pylist()
-        if rows != part.rows:
-            raise BackupError(f"{path} has {rows:,} rows, not the {part.rows:,} of its manifest")
+            yield Group(number=number, block=block, users=batch.column(USER).to_pylist())

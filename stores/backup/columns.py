@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from checks.facts import KEY_BYTES, KEY_TYPE, NO_VECTOR, VECTOR, Block, IdKind
+from checks.facts import KEY_BYTES, KEY_TYPE, NO_VECTOR, VECTOR, Block, IdKind, texts_of
 from stores.backup.errors import BackupError
 
 if TYPE_CHECKING:
@@ -70,15 +70,6 @@ def block_of(batch: pa.RecordBatch, kind: IdKind, dimension: int) -> Block:
         bits=bits,
         payloads=batch.column(PAYLOAD).cast(pa.binary()).to_pylist(),
     )
-
-
-def texts_of(keys: Keys, kind: IdKind) -> list[str]:
-    """Ids as people write them."""
-    digits = keys.tobytes().hex()
-    whole = (digits[at : at + 2 * KEY_BYTES] for at in range(0, len(digits), 2 * KEY_BYTES))
-    if kind is IdKind.NUMBER:
-        return [str(int(one, 16)) for one in whole]
-    return [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in whole]
 
 
 def keys_of(texts: Sequence[str], kind: IdKind) -> Keys:

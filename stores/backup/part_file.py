@@ -24,7 +24,9 @@ SUFFIX = ".part"
 """Of a file that is being written."""
 CHUNK = 2**20
 GROUP_BYTES = 16 * 2**20
-"""Of a row group, aimed at: what a reader holds at a time."""
+"""Of the vectors of a row group, aimed at: what a reader holds at a time, and what an import commits at a time."""
+GROUP_ROWS = 5_000
+"""Of a row group, at the most, but for the last rows of a page."""
 _FLOAT_BYTES = 4
 
 
@@ -35,7 +37,7 @@ class PartWriter:
         self.schema = schema_of(collection)
         self.rows = 0
         self._path, self._unfinished = path, path.with_name(path.name + SUFFIX)
-        self._group = max(1, GROUP_BYTES // (_FLOAT_BYTES * collection.dimension))
+        self._group = max(1, min(GROUP_ROWS, GROUP_BYTES // (_FLOAT_BYTES * collection.dimension)))
         self._waiting: list[pa.RecordBatch] = []
         self._file = pq.ParquetWriter(
             self._unfinished, self.schema, compression={PAYLOAD: "zstd", USER: "zstd"}, use_dictionary=[USER],
@@ -70,7 +72,7 @@ class PartWriter:
 
     def _write(self) -> None:
         if self._waiting:
-            self._file.write_table(pa.Table.from_batches(self._waiting, self.schema), row_group_size=2**30)
+            self._file.write_table(pa.Table.from_batches(self._waiting, self.schema).combine_chunks(), row_group_size=2**30)
             self._waiting.clear()
 
 
@@ -95,13 +97,15 @@ def require_intact(path: Path, part: Part) -> None:
         raise BackupError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", remedy=remedy) from error
 
 
-def batches(path: Path, collection: CollectionEntry, *, columns: Sequence[str] | None = None) -> Iterator[Any]:
-    """The rows of a part, a row group's at a time; raises BackupError, naming the file."""
+def batches(
+    path: Path, collection: CollectionEntry, *, columns: Sequence[str] | None = None, start: int = 0
+) -> Iterator[Any]:
+    """The rows of a part, a row group's at a time from one of them on; raises BackupError, naming the file."""
     with _reading(path), pq.ParquetFile(path) as file:
         if not file.schema_arrow.equals(schema_of(collection)):
             raise BackupError(f"{path} has other columns than a part of {collection.name}")
-        for group in range(file.num_row_groups):
-            yield from file.read_row_group(group, columns, use_threads=False).to_batches()
+        for group in range(start, file.num_row_groups):
+            yield file.read_row_group(group, columns, use_threads=False).combine_chunks().to_batches()[0]
 
 
 @contextmanager

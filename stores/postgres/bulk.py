@@ -21,7 +21,7 @@ BULK_SECONDS = 300
 """What one statement may take, the reader's own time between its rows included."""
 CANCEL_SECONDS = 5
 _MODE = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_SETTINGS = (
+SETTINGS = (
     "SET LOCAL client_encoding = 'UTF8'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; "
     "SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1; SET LOCAL jit = off; "
     "SET LOCAL row_security = off"
@@ -44,7 +44,7 @@ def bulk(access: Access, *, snapshot: str | None = None) -> Iterator[Session]:
         try:
             session.begin(_MODE, seconds=BULK_SECONDS)
             _see(session, snapshot, access.system)
-            session.execute(_SETTINGS)
+            session.execute(SETTINGS)
             yield session
         except errors.QueryCanceled as error:
             raise _too_long(error, access.system) from None

@@ -92,13 +92,16 @@ class TableStream:
 
     def rows(self, kind: IdKind, keys: Keys, *, users: Users = None) -> Block:
         """The rows that have these ids now, sorted by id."""
+        with bulk(self._destination) as session:
+            return self.rows_seen(session, kind, keys, users=users)
+
+    def rows_seen(self, session: Session, kind: IdKind, keys: Keys, *, users: Users = None) -> Block:
+        """The rows that have these ids, as a transaction of that session sees them, sorted by id."""
         written = np.ascontiguousarray(keys, KEY_TYPE).tobytes()
         ids = [int.from_bytes(written[at : at + KEY_BYTES], "big") for at in range(0, len(written), KEY_BYTES)]
         statement = self._copy(kind, self._known_ids.among(kind, ids), users)
         layout = self._shape.layout(self._known_ids, kind)
-        with bulk(self._destination) as session:
-            found = list(binary_rows(session, statement.as_bytes(session), layout.cuts))
-        return decode(together(found), layout)
+        return decode(together(binary_rows(session, statement.as_bytes(session), layout.cuts)), layout)
 
     def count(self, *, snapshot: str | None = None) -> int:
         """How many rows there are, counted."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
 import psutil
 
 from stores.backup.columns import batch_of, text_of
@@ -15,7 +13,7 @@ from stores.backup.manifest import Part
 from stores.backup.part_file import PartWriter, sha256
 from stores.qdrant_wire import payload_of
 from transfer.ahead import ahead
-from transfer.contents import user_of
+from transfer.contents import Contents, user_of
 from transfer.writing import writing
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from checks.facts import Block, Span
-    from checks.facts.blocks import Keys
     from stores.qdrant_pages import Pages
     from transfer.export.plan import Plan
 
@@ -44,28 +41,6 @@ class Written:
     """None where the range holds no point."""
     peak_bytes: int = 0
     """The most memory the process held meanwhile, above what it held when it began."""
-
-
-class Contents:
-    """What a range holds, as a digest that a second reading can be held against, however its pages are cut."""
-
-    def __init__(self) -> None:
-        self._keys, self._texts, self._vectors = (hashlib.blake2b(digest_size=16) for _ in range(3))
-
-    def add(self, keys: Keys, texts: Sequence[bytes]) -> None:
-        """Some rows; `texts` are their payloads, which hold no line end."""
-        self._keys.update(keys.tobytes())
-        self._texts.update(b"".join([text + b"\n" for text in texts]))
-
-    def add_vectors(self, block: Block, others: Mapping[str, Sequence[Any]]) -> None:
-        """The vectors of these rows."""
-        self._vectors.update(block.bits.tobytes() + block.shapes.tobytes())
-        for row in zip(*(others[name] for name in sorted(others)), strict=True):
-            self._vectors.update(repr([_plain(value) for value in row]).encode())
-
-    def digest(self) -> str:
-        """Of all rows so far."""
-        return self._keys.hexdigest() + self._texts.hexdigest() + self._vectors.hexdigest()
 
 
 def write_part(pages: Pages, plan: Plan, number: int, folder: Path, *, second_look: str) -> Written:
@@ -123,11 +98,3 @@ def _part(plan: Plan, number: int, path: Path, rows: int) -> Part | None:
         file=plan.file(number), collection=span.collection, kind=span.kind.value, low=f"{span.low:x}",
         high=f"{span.high:x}", rows=rows, bytes=path.stat().st_size, sha256=sha256(path),
     )  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.tobytes()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value

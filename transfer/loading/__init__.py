@@ -1,0 +1,3 @@
+"""From a backup into the destination."""
+
+from __future__ import annotations
