@@ -25,7 +25,7 @@ def test_memory_ids_are_graph_nodes(target: Target, verify: Verify) -> None:
 
     Remedy: Set NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD.
     """
-    verify(awaited.graph(target.deployment.graph_url))
+    verify(awaited.graph(target.graph.uri))
 
 
 def test_test_users_went_first(verify: Verify) -> None:
