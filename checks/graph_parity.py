@@ -9,7 +9,8 @@ from checks.finding import Finding, failed, passed, unknown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from checks.facts.graph import GraphMemory, GraphOwners, Strays
+    from checks.facts.graph import GraphOwners, Strays
+    from checks.facts.ids import OwnedId
 
 _EMPTY = "the graph is empty"
 _FILL = "let the deployment fill it, with the memories of two users at least"
@@ -52,7 +53,7 @@ def no_edge_crosses_users(owners: GraphOwners) -> Finding:
 
 
 def memories_exist(
-    memories: Sequence[GraphMemory], owners: Mapping[str, str | None], *, without_id: Strays
+    memories: Sequence[OwnedId], owners: Mapping[str, str | None], *, without_id: Strays
 ) -> Finding:  # fmt: skip
     """Every memory of the graph is one of the store's, and of the same user; `owners` has those ids that are there."""
     expected = "every memory's id in the store, with its user"

@@ -111,11 +111,3 @@ class GraphOwners:
     """Nodes whose user_id is missing, empty, or not one text or whole number."""
     edges_across: Strays = field(default_factory=Strays)
     """Edges whose ends are of two users, or that name another user than their ends."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphMemory:
-    """A node that stands for a memory."""
-
-    id: str
-    user: str | None
