@@ -10,7 +10,7 @@ from checks.graph_nodes import NEW_IDS, memories_are_nodes
 
 NONE = Strays()
 ROWS = {"the graph": 7, "collection memories": 7}
-MOVED = {**ROWS, "table public.memories": 7}
+MOVED = {**ROWS, 'table "public"."memories"': 7}
 SAME = NodeComparison(ids=7, rows=MOVED)
 
 
@@ -24,7 +24,7 @@ def differing(*wrong: Mismatch, nodes: int = 7, count: int = 1) -> NodeCompariso
 def test_the_same_ids_pass_with_what_was_read() -> None:
     finding = memories_are_nodes(SAME, without_id=NONE)
     assert (finding.outcome, finding.n, finding.observed) == (Outcome.PASS, 7, "7 ids")
-    assert finding.detail == "7 in the graph, 7 in collection memories, 7 in table public.memories"
+    assert finding.detail == '7 in the graph, 7 in collection memories, 7 in table "public"."memories"'
 
 
 def test_it_is_told_that_the_destination_was_not_compared() -> None:
