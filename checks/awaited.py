@@ -26,15 +26,6 @@ def backup(folder: Path | None, *, has_manifest: bool) -> Finding:
     return unknown("backups are not verified yet", observed=MANIFEST, remedy=remedy)
 
 
-def graph(uri: str | None) -> Finding:
-    """Each memory's id is a node of the graph; nothing reads the graph yet."""
-    if uri is None:
-        remedy = f"export NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD, {_OR_EXCLUDE}"
-        return unknown("NEO4J_URI is not set", expected="a graph whose nodes are the memories", remedy=remedy)
-    remedy = f"compare the ids of the graph's nodes with the source's by hand, {_OR_EXCLUDE}"
-    return unknown("the graph is not read yet", remedy=remedy)
-
-
 def journal(what: str) -> Finding:
     """What only the journal of the transfer could tell."""
     remedy = f"move the memories with a tool that journals each batch, and keep its journal, {_OR_EXCLUDE}"

@@ -34,7 +34,7 @@ def examine(target: settings.Target) -> tuple[Examined, ...]:
         _source(target.source),
         *_graph(target.graph),
         *_apis(target.api),
-        _deployment(target.deployment),
+        _deployment(target.deployment, has_graph=target.graph.uri is not None),
     )
 
 
@@ -155,24 +155,24 @@ def _api(given: ApiSettings, variable: str) -> Examined:
         return answered(store.answer(), said="answers")
 
 
-def _deployment(given: settings.Deployment) -> Examined:
+def _deployment(given: settings.Deployment, *, has_graph: bool) -> Examined:
     found = Examined(system="the system's source")
     if not given.python:
         why = "TARGET_PYTHON is not set: what the deployment's interpreter can import is undecided"
         found.choices.append(Choice(table="deployment", key="python", why=why, example="path/to/python"))
     if given.repository:
-        _read_checkout(given, found)
+        _read_checkout(given, found, has_graph=has_graph)
         return found
     why = "TARGET_REPO is not set: what is judged by parsing the system's source is undecided"
     found.choices.insert(0, Choice(table="deployment", key="repository", why=why, example="path/to/checkout"))
     return found
 
 
-def _read_checkout(given: settings.Deployment, found: Examined) -> None:
+def _read_checkout(given: settings.Deployment, found: Examined, *, has_graph: bool) -> None:
     def chosen(given: settings.Deployment, choice: Choice) -> settings.Deployment:
         return replace(given, files={**given.files, choice.key: choice.value or ""})
 
-    for role in _roles(given):
+    for role in _roles(given, has_graph=has_graph):
 
         def read(given: settings.Deployment, role: str = role) -> None:
             checkout = Checkout(given)
@@ -186,7 +186,7 @@ def _read_checkout(given: settings.Deployment, found: Examined) -> None:
             return
 
 
-def _roles(given: settings.Deployment) -> Iterator[str]:
+def _roles(given: settings.Deployment, *, has_graph: bool) -> Iterator[str]:
     """What is looked for in the checkout; of the graph only where there is one, as `_graph` does."""
-    graph = given.graph_url or OF_THE_GRAPH & given.files.keys()
-    return (role for role in (*NAMES, "migrations") if graph or role not in OF_THE_GRAPH)
+    wanted = has_graph or OF_THE_GRAPH & given.files.keys()
+    return (role for role in (*NAMES, "migrations") if wanted or role not in OF_THE_GRAPH)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from checks.facts import Vector
     from checks.facts.filters import Filter
-    from checks.facts.ids import SourceIds
+    from checks.facts.ids import OwnedId, SourceIds
     from stores.target import Source as Settings
 
 REQUEST_SECONDS = 15
@@ -132,6 +132,10 @@ class Source:
     def owners(self, ids: Iterable[str]) -> dict[str, str | None]:
         """Whose the points of these ids are, of those that exist; ids that Qdrant does not have are left out."""
         return qdrant_ids.owners(self._reader, self._names(), ids, user_key=self._settings.user_key)
+
+    def owned(self, *, among: Iterable[str] | None = None) -> Iterator[OwnedId]:
+        """Every id, or those among some, with its user, in the order of their texts, over all of the collections."""
+        return qdrant_ids.owned(self._reader, self._names(), user_key=self._settings.user_key, among=among)
 
     def pages(self, collection: str, others: Mapping[str, str] = {}) -> Pages:
         """One collection as a stream of blocks, over a connection of its own; `others` are vectors to read too."""

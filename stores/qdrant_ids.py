@@ -1,15 +1,19 @@
-"""Ids of the source without what belongs to them: which there are, and which a filter finds."""
+"""Ids of the source without what belongs to them: which there are, whose, and which a filter finds."""
 
 from __future__ import annotations
 
+import heapq
 import uuid
+from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from qdrant_client import models as m
 
 from checks.facts.blocks import IdKind
 from checks.facts.filters import Condition
-from checks.facts.ids import SourceIds
+from checks.facts.ids import OwnedId, SourceIds
 from stores.qdrant_facts import point_fact, point_id
 
 if TYPE_CHECKING:
@@ -20,9 +24,12 @@ if TYPE_CHECKING:
     from stores.qdrant_reader import Reader
 
 PAGE = 5_000
+HELD = 50_000
+"""Points that several collections may be read ahead together."""
 SHOWN = 5
 _FIRST_UUID = str(uuid.UUID(int=0))
 _LARGEST_NUMBER = 2**64 - 1
+_BY_TEXT = attrgetter("id")
 
 
 def matching(reader: Reader, names: Iterable[str], filter_: Filter) -> set[PointId]:
@@ -48,9 +55,40 @@ def owners(
     found: dict[str, str | None] = {}
     for name in names:
         for record in reader.points(name, wanted, payload=[user_key], vectors=False):
-            user = (record.payload or {}).get(user_key)
-            found[written[str(point_id(record.id))]] = None if user is None else str(user)
+            found[written[str(point_id(record.id))]] = _user(record, user_key)
     return found
+
+
+def owned(
+    reader: Reader, names: Sequence[str], *, user_key: str, among: Iterable[str] | None = None
+) -> Iterator[OwnedId]:  # fmt: skip
+    """Every id, or those among some, with its user, in the order of their texts; an id of two collections comes twice.
+
+    Numbers have another order in the source, and are held in memory.
+    """
+    if among is None:
+        limit = max(1, min(PAGE, HELD // len(names)))
+        return heapq.merge(*(_all(reader, name, user_key, limit) for name in names), key=_BY_TEXT)
+    wanted: list[int | str] = [int(one) if one.isdecimal() else one for one in among if str(_read(one)) == one]
+    found = (reader.points(name, wanted, payload=[user_key], vectors=False) for name in names)
+    return iter(sorted((one for records in found for one in _owned(records, user_key)), key=_BY_TEXT))
+
+
+def _all(reader: Reader, name: str, user_key: str, limit: int) -> Iterator[OwnedId]:
+    first = _records(reader, name, payload=[user_key], limit=limit)
+    numbers = takewhile(lambda record: isinstance(record.id, int), first)
+    uuids = _records(reader, name, payload=[user_key], limit=limit, start=_FIRST_UUID)
+    return heapq.merge(sorted(_owned(numbers, user_key), key=_BY_TEXT), _owned(uuids, user_key), key=_BY_TEXT)
+
+
+def _owned(records: Iterable[m.Record], user_key: str) -> Iterator[OwnedId]:
+    return (OwnedId(id=str(point_id(record.id)), user=_user(record, user_key)) for record in records)
+
+
+def _user(record: m.Record, key: str) -> str | None:
+    """Whose the point is, as text: JSON where it is none."""
+    user = (record.payload or {}).get(key)
+    return user if user is None or isinstance(user, str) else orjson.dumps(user).decode()
 
 
 def _read(text: str) -> PointId | None:
@@ -102,11 +140,12 @@ def _repeated(reader: Reader, names: Iterable[str], user_key: str | None) -> lis
 
 
 def _records(
-    reader: Reader, name: str, *, condition: m.Filter | None = None, payload: bool | list[str] = False
-) -> Iterator[m.Record]:
-    offset: Any = None
+    reader: Reader, name: str, *, condition: m.Filter | None = None, payload: bool | list[str] = False,
+    start: str | None = None, limit: int = PAGE,
+) -> Iterator[m.Record]:  # fmt: skip
+    offset: Any = start
     while True:
-        page, offset = reader.page(name, offset=offset, limit=PAGE, condition=condition, payload=payload)
+        page, offset = reader.page(name, offset=offset, limit=limit, condition=condition, payload=payload)
         yield from page
         if offset is None:
             return

@@ -86,7 +86,6 @@ class Deployment:
     embeddings_url: str | None = field(default=None, repr=False)
     backup: Path | None = None
     """The folder of the originals' backup."""
-    graph_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +104,11 @@ class Target:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     exclusions: Mapping[str, str] = field(default_factory=dict)
     """Check id -> why its owner excludes it."""
+
+    @property
+    def graph_collection(self) -> str | None:
+        """Where the memories are kept that the graph is of: a name or a pattern of names, as the source's."""
+        return self.graph.collection or self.source.collection
 
 
 def load(environ: Mapping[str, str], directory: Path) -> Target | None:
@@ -200,7 +204,6 @@ def _deployment(settings: Settings, table: target_file.Deployment, directory: Pa
         graph_flags=table.graph_flags,
         embeddings_url=settings.value("EMBEDDINGS_URL") or table.embeddings_url,
         backup=_path(settings.value("BACKUP_DIR"), directory),
-        graph_url=settings.value("NEO4J_URI"),
     )
 
 

@@ -20,7 +20,7 @@ from checks.facts.blocks import (
 )
 from checks.facts.comparison import Comparison, Refusal
 from checks.facts.filters import Condition, Filter, Filtered
-from checks.facts.ids import SourceIds
+from checks.facts.ids import OwnedId, SourceIds
 from checks.facts.memories import Collection, Fingerprint, Hit, Payload, Point, PointId, Vector
 from checks.facts.systems import Stored, System
 from checks.facts.tables import Column, Index, Located, Plan, SearchSettings, Table, quoted
@@ -48,6 +48,7 @@ __all__ = [
     "IdKind",
     "Index",
     "Located",
+    "OwnedId",
     "Payload",
     "Plan",
     "Point",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -113,9 +114,31 @@ class GraphOwners:
     """Edges whose ends are of two users, or that name another user than their ends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphMemory:
-    """A node that stands for a memory."""
+class Mismatch(StrEnum):
+    """What can be wrong with an id that a memory or its node has, in words for people."""
 
-    id: str
-    user: str | None
+    TWICE = "ids that come twice"
+    NO_NODE = "memories without a node"
+    NO_MEMORY = "nodes without a memory"
+    NOT_MOVED = "nodes whose memory the destination does not have"
+    NOBODYS = "rows of the destination under ids that no node has"
+    FOREIGN = "nodes of another user than their memory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeComparison:
+    """The memories' nodes, the memories and, where they were moved, the destination's rows, held together by id."""
+
+    ids: int
+    """How many there are, wherever."""
+    rows: Mapping[str, int]
+    """Side -> how many nodes, points or rows it has; the graph comes first."""
+    counts: Mapping[Mismatch, int] = field(default_factory=dict)
+    """How many ids are wrong; one that is so in several ways counts for the gravest."""
+    differing: Mapping[str, str] = field(default_factory=dict)
+    """Some of these ids, or all if they are few -> how it is there, for people."""
+
+    @property
+    def differences(self) -> int:
+        """How many ids are wrong in all."""
+        return sum(self.counts.values())

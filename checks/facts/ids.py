@@ -1,4 +1,4 @@
-"""Which ids a source has, as far as a column that is to hold them is concerned."""
+"""Ids of memories: which a source has, and whose each of them is."""
 
 from __future__ import annotations
 
@@ -22,3 +22,12 @@ class SourceIds:
     """Ids, or pairs of user and id, that more than one collection holds."""
     examples: tuple[str, ...] = ()
     """Some of the repeated ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedId:
+    """A memory's id as text, and whose it is there: a point, a row or a node that stands for it."""
+
+    id: str
+    user: str | None
+    """None where none is named."""

@@ -72,7 +72,9 @@ class PartWriter:
 
     def _write(self) -> None:
         if self._waiting:
-            self._file.write_table(pa.Table.from_batches(self._waiting, self.schema).combine_chunks(), row_group_size=2**30)
+            self._file.write_table(
+                pa.Table.from_batches(self._waiting, self.schema).combine_chunks(), row_group_size=2**30
+            )
             self._waiting.clear()
 
 

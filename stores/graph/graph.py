@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from checks.facts import Answer
 from checks.facts.graph import (
     GraphConstraint,
     GraphIndex,
-    GraphMemory,
     GraphOwners,
     GraphServer,
     GraphShape,
     GraphUri,
 )
+from checks.facts.ids import OwnedId
 from checks.graph_expected import Expected
 from stores.errors import Ambiguous, StoreError
 from stores.graph import statements
@@ -26,12 +26,14 @@ from stores.graph.problems import problem_of
 from stores.graph.shown import constraint, index, shape, strays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
 
     from checks.facts.graph import GraphProbe, Strays
     from stores.graph.address import Place
     from stores.target_graph import Graph as Settings
+
+    Rows: TypeAlias = list[dict[str, Any]]
 
 REQUEST_SECONDS = 15.0
 PAGE = 1_000
@@ -133,12 +135,22 @@ class Graph:
             edges_across=strays(self._link.rows(statements.EDGES_ACROSS)),
         )
 
-    def memories(self, *, page: int = PAGE) -> Iterator[GraphMemory]:
-        """The memories' nodes that have an id, in the order of the ids, read `page` at a time."""
-        after, statement = "", statements.memories(self._settings.memory)
-        while rows := self._link.rows(statement, after=after, limit=page):
-            yield from (GraphMemory(id=row["id"], user=row["user"]) for row in rows)
-            after = rows[-1]["id"]
+    def memories(self, *, among: Iterable[str] | None = None, page: int = PAGE) -> Iterator[OwnedId]:
+        """The memories' nodes that have an id, or one of these, in the order of the ids, read `page` at a time."""
+        pages = self._memories(page) if among is None else self._memories_among(sorted(among), page)
+        return (OwnedId(id=row["id"], user=row["user"]) for rows in pages for row in rows)
+
+    def _memories(self, page: int) -> Iterator[Rows]:
+        statement, after, seen = statements.memories(self._settings.memory), "", 0
+        while rows := self._link.rows(statement, after=after, seen=seen, limit=page):
+            yield rows
+            last = rows[-1]["id"]
+            seen = sum(row["id"] == last for row in rows) + (seen if last == after else 0)
+            after = last
+
+    def _memories_among(self, ids: Sequence[str], page: int) -> Iterator[Rows]:
+        statement = statements.memories_among(self._settings.memory)
+        return (self._link.rows(statement, ids=ids[at : at + page]) for at in range(0, len(ids), page))
 
     def memories_without_id(self) -> Strays:
         """The memories' nodes that have none, or one that is no text."""

@@ -35,8 +35,13 @@ WHERE a.user_id <> b.user_id OR (a.user_id IS NULL) <> (b.user_id IS NULL)
 WITH count(*) AS n, collect(r)[..5] AS some
 RETURN n, [r IN some | ':' + type(r) + ' ' + elementId(r)] AS examples
 """
+#: Where nothing keeps an id from coming twice, a page may end between two nodes of one id: `seen` have come of it.
 _MEMORIES = """
-MATCH (m:`{}`) WHERE m.id > $after RETURN m.id AS id, toString(m.user_id) AS user ORDER BY m.id LIMIT $limit
+MATCH (m:`{}`) WHERE m.id >= $after AND m.id <> ''
+RETURN m.id AS id, toStringOrNull(m.user_id) AS user ORDER BY m.id, elementId(m) SKIP $seen LIMIT $limit
+"""
+_MEMORIES_AMONG = """
+MATCH (m:`{}`) WHERE m.id IN $ids RETURN m.id AS id, toStringOrNull(m.user_id) AS user ORDER BY m.id
 """
 #: An id is a text that is not empty. IS NULL goes first: Neo4j looks for the rest in the index, which has no nulls.
 _WITHOUT_ID = """
@@ -49,6 +54,11 @@ RETURN n, [m IN some | elementId(m)] AS examples
 def memories(label: str) -> str:
     """The nodes of that label that have an id, a page of them."""
     return _of(label, _MEMORIES)
+
+
+def memories_among(label: str) -> str:
+    """The nodes of that label that have one of some ids."""
+    return _of(label, _MEMORIES_AMONG)
 
 
 def memories_without_id(label: str) -> str:

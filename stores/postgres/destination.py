@@ -11,11 +11,25 @@ from stores.errors import StoreError
 from stores.postgres import planning, prepared, problems, relation, server, tables
 from stores.postgres.access import Access
 from stores.postgres.connection import APPLICATION_NAME
+from stores.postgres.owned_ids import owned_ids
 from stores.postgres.table_stream import TableStream
 from stores.postgres.translation import translated
 
 if TYPE_CHECKING:
-    from checks.facts import Extension, Located, Plan, PreparedProbe, Rights, SearchSettings, Stored, Table, Versions
+    from collections.abc import Iterable, Iterator
+
+    from checks.facts import (
+        Extension,
+        Located,
+        OwnedId,
+        Plan,
+        PreparedProbe,
+        Rights,
+        SearchSettings,
+        Stored,
+        Table,
+        Versions,
+    )
     from stores import target
     from stores.postgres.connection import Cursor
     from stores.postgres.relation import Relation
@@ -138,6 +152,10 @@ class Destination(Access):
     def stream(self, *, dimension: int | None = None) -> TableStream:
         """The table for whole reads; vectors of another dimension (the declared one unless given) are odd."""
         return TableStream(self, self._settings, dimension=dimension)
+
+    def owned(self, *, among: Iterable[str] | None = None) -> Iterator[OwnedId]:
+        """Every row's id, or those among some, with its user, in the order of their texts."""
+        return owned_ids(self, self.table(), among=among)
 
     def _named(self, cursor: Cursor) -> str:
         if self._settings.table:

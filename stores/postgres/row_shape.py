@@ -64,14 +64,19 @@ class RowShape:
 
     def user(self) -> sql.Composable:
         """The row's user as text; raises Unsupported where neither a column nor a payload holds one."""
-        if self.table.user_column:
-            return sql.SQL("{}::text").format(sql.Identifier(self.table.user_column))
-        if self.table.payload_column:
-            return sql.SQL("({} ->> {})").format(sql.Identifier(self.table.payload_column), self.table.user_key)
-        raise Unsupported(
-            f"{self.table.qualified} has neither a payload nor a user's column",
-            remedy="name it in target.toml: [destination] user_column",
-        )
+        return user_of(self.table)
+
+
+def user_of(table: Table) -> sql.Composable:
+    """A row's user as text; raises Unsupported where neither a column nor a payload holds one."""
+    if table.user_column:
+        return sql.SQL("{}::text").format(sql.Identifier(table.user_column))
+    if table.payload_column:
+        return sql.SQL("({} ->> {})").format(sql.Identifier(table.payload_column), table.user_key)
+    raise Unsupported(
+        f"{table.qualified} has neither a payload nor a user's column",
+        remedy="name it in target.toml: [destination] user_column",
+    )
 
 
 def _column(table: Table, name: str | None, mapped: str | None, part: str, types: tuple[str, ...]) -> Column | None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from checks import graph_parity
-from checks.facts.graph import GraphMemory, GraphOwners, Strays
+from checks.facts.graph import GraphOwners, Strays
+from checks.facts.ids import OwnedId
 from checks.finding import Outcome
 
 OWNERS = GraphOwners(nodes=8, edges=6, users={"ada": (4, 3), "bo": (4, 3)})
-MEMORIES = tuple(GraphMemory(id=str(i), user="ada") for i in range(7))
+MEMORIES = tuple(OwnedId(id=str(i), user="ada") for i in range(7))
 NONE = Strays()
 STRAYS = Strays(count=2, examples=(":Memory 4:x:1", ":Memory 4:x:2"))
 
@@ -58,7 +59,7 @@ def test_where_the_store_lacks_all_of_them_nobody_is_told_to_delete_a_graph_befo
 
 
 @pytest.mark.parametrize("memories", [MEMORIES, ()], ids=["beside others", "and no others"])
-def test_memories_without_an_id_fail(memories: tuple[GraphMemory, ...]) -> None:
+def test_memories_without_an_id_fail(memories: tuple[OwnedId, ...]) -> None:
     owners = {memory.id: "ada" for memory in memories}
     finding = graph_parity.memories_exist(memories, owners, without_id=STRAYS)
     assert (finding.outcome, finding.cause) == (Outcome.FAIL, "memories without an id")

@@ -12,7 +12,7 @@ from qdrant_client import models as m
 from checks.facts import Condition, Filter, IdKind
 from fixtures import engines
 from fixtures.deployment import Deployment, deployment
-from stores import target
+from stores import qdrant_ids, target
 from stores.postgres import Destination
 from stores.postgres.filters import ids_where, lists_with_null, point_id
 from stores.qdrant import Source
@@ -69,6 +69,30 @@ def test_kinds_largest_and_repeated_ids(made: Deployment) -> None:
         assert (found.repeated, found.examples) == (2, ("1", str(one)))
         per_user = store.ids(per_user=True)
         assert (per_user.repeated, per_user.examples, per_user.too_large) == (1, (f"{one} of ada",), None)
+    made.remove_collections()
+
+
+def test_ids_come_with_their_users_in_the_order_of_their_texts(made: Deployment) -> None:
+    one, two = str(uuid.UUID(int=1)), str(uuid.UUID(int=2**127))
+    first: dict[PointId, dict[str, object]] = {9: {"user_id": "ada"}, 10: {"user_id": 7}, uuid.UUID(two): {}}
+    collection(made, "a", {**first, uuid.UUID(one): {"user_id": None}})
+    collection(made, "b", {10: {"user_id": "bo"}, 100: {"user_id": ["x"]}})
+    wanted = [(one, None), ("10", "7"), ("10", "bo"), ("100", '["x"]'), (two, None), ("9", "ada")]
+    with source(made) as store:
+        assert [(found.id, found.user) for found in store.owned()] == wanted
+        some = store.owned(among={"9", "10", "11", "010", two, two.upper(), "no id", ""})
+        assert [(found.id, found.user) for found in some] == [("10", "7"), ("10", "bo"), (two, None), ("9", "ada")]
+        assert list(store.owned(among=())) == []
+    made.remove_collections()
+
+
+@pytest.mark.parametrize("page", [1, 2, 1000])
+def test_ids_come_in_order_wherever_a_page_ends(made: Deployment, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(qdrant_ids, "PAGE", page)
+    ids: list[PointId] = [*range(8, 13), *(uuid.UUID(int=number) for number in (1, 5, 2**100))]
+    collection(made, "a", {id_: {"user_id": "ada"} for id_ in ids})
+    with source(made) as store:
+        assert [found.id for found in store.owned()] == sorted(map(str, ids))
     made.remove_collections()
 
 

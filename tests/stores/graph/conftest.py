@@ -17,15 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SCHEMA = tuple(re.sub(r"^(CREATE .*?) FOR", r"\1 IF NOT EXISTS FOR", statement) for statement in schema(4))
-CONTENTS = (
-    "MATCH (n) DETACH DELETE n",
-    """
-    UNWIND ['ada', 'bo'] AS user UNWIND range(1, 3) AS i
-    CREATE (m:Memory {id: user + '-' + i, user_id: user, hash: 'h', created_at: datetime(), embedding: [1.0, 0, 0, i]})
-    MERGE (e:Entity {user_id: user, name: 'sailing'})
-    CREATE (m)-[:MENTIONS {user_id: user}]->(e)
-    """,
-)
+EMPTY = "MATCH (n) DETACH DELETE n"
+CONTENTS = """
+UNWIND ['ada', 'bo'] AS user UNWIND range(1, 3) AS i
+CREATE (m:Memory {id: user + '-' + i, user_id: user, hash: 'h', created_at: datetime(), embedding: [1.0, 0, 0, i]})
+MERGE (e:Entity {user_id: user, name: 'sailing'})
+CREATE (m)-[:MENTIONS {user_id: user}]->(e)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +36,7 @@ def server() -> Iterator[OwnNeo4j]:
 @pytest.fixture
 def sound(server: OwnNeo4j) -> OwnNeo4j:
     """The server with schema and graph as they should be."""
-    server.cypher(*SCHEMA, *CONTENTS)
+    server.cypher(EMPTY, *SCHEMA, CONTENTS)
     return server
 
 

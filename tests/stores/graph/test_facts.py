@@ -100,3 +100,24 @@ def test_memories_come_in_pages(graph: Graph, sound: OwnNeo4j) -> None:
     sound.cypher("MATCH (n) DETACH DELETE n")
     assert list(graph.memories()) == []
     assert graph.owners().nodes == 0
+
+
+def test_of_some_ids_the_memories_that_are_there(graph: Graph) -> None:
+    for page in (1, 1000):
+        found = graph.memories(among={"bo-2", "ada-1", "nobody's"}, page=page)
+        assert [(one.id, one.user) for one in found] == [("ada-1", "ada"), ("bo-2", "bo")]
+    assert list(graph.memories(among=())) == []
+
+
+def test_an_id_that_comes_again_is_told_again_wherever_a_page_ends(graph: Graph, sound: OwnNeo4j) -> None:
+    sound.cypher("DROP CONSTRAINT memory_id", "UNWIND range(1, 3) AS i CREATE (:Memory {id: 'ada-2', user_id: 'bo'})")
+    wanted = ["ada-1", *4 * ["ada-2"], "ada-3", "bo-1", "bo-2", "bo-3"]
+    for page in (1, 2, 3, 5, 1000):
+        assert [one.id for one in graph.memories(page=page)] == wanted
+    assert sorted(str(one.user) for one in graph.memories(among=["ada-2"])) == ["ada", "bo", "bo", "bo"]
+
+
+def test_what_is_no_one_user_is_none(graph: Graph, sound: OwnNeo4j) -> None:
+    sound.cypher("MATCH (m {id: 'ada-1'}) SET m.user_id = ['ada', 'bo']", "MATCH (m {id: 'ada-2'}) SET m.user_id = 7")
+    found = {one.id: one.user for one in graph.memories()}
+    assert (found["ada-1"], found["ada-2"], found["ada-3"]) == (None, "7", "ada")

@@ -122,6 +122,12 @@ def test_what_the_embedded_target_lacks_is_missing_with_its_reason() -> None:
     assert (target.graph.uri, target.graph.collection) == (None, "kept")
 
 
+def test_the_graph_is_of_the_sources_memories_unless_another_collection_is_named(tmp_path: Path) -> None:
+    named = {"MAIN_QDRANT_COLLECTION_NAME": "mem0_*"}
+    assert loaded(tmp_path, named).graph_collection == "mem0_*"
+    assert loaded(tmp_path, named, toml="[graph]\ncollection = 'kept'\n").graph_collection == "kept"
+
+
 def test_the_service_is_named_with_two_users_tokens(tmp_path: Path) -> None:
     environ = {
         "API_URL": "https://a",
