@@ -52,11 +52,10 @@ def ordered(folder: Path, **options: Any) -> Options:
     return Options(folder=folder, **{"quarantine": folder / "quarantine.jsonl", "confirmed": True, **options})
 
 
-def killed(pair: Pair, folder: Path, *, counted: str, times: int, span_rows: int = 100, group_rows: int = 50) -> bool:
+def killed(pair: Pair, folder: Path, *, counted: str, times: int, span_rows: int = 50) -> bool:
     """Whether it was killed before its end: an export or an import that ends itself with -9 after some steps."""
     wanted = {
         "pair": pair.table, "folder": str(folder), "counted": counted, "times": times, "span_rows": span_rows,
-        "group_rows": group_rows,
     }  # fmt: skip
     command = [sys.executable, "-m", "tests.transfer.transfer_process", str(pair.deployment.directory)]
     ended = subprocess.run([*command, json.dumps(wanted)], cwd=CHECKOUT, timeout=120, check=False)

@@ -52,9 +52,10 @@ def test_it_opens_in_pyarrow_and_duckdb(uuids: Pair, tmp_path: Path) -> None:
     uuids.write_points(memories := some_memories(70))
     exported(uuids, tmp_path / "b")
     parts = f"{tmp_path}/b/parts/*.parquet"
-    users = duckdb.sql(f"SELECT user, count(*) FROM '{parts}' GROUP BY user ORDER BY user").fetchall()
+    asked = duckdb.connect()
+    users = asked.execute(f"SELECT user, count(*) FROM '{parts}' GROUP BY user ORDER BY user").fetchall()
     assert users == [(f"user {number}", 10) for number in range(7)]
-    numbers = duckdb.sql(f"SELECT id, payload ->> '$.n', vector[1] FROM '{parts}'").fetchall()
+    numbers = asked.execute(f"SELECT id, payload ->> '$.n', vector[1] FROM '{parts}'").fetchall()
     assert {(id_, int(n)) for id_, n, _ in numbers} == {(str(one.id), one.payload["n"]) for one in memories}
     table = pq.read_table(tmp_path / "b" / "parts")
     assert {len(vector) for vector in table["vector"].to_pylist()} == {DIMENSION}
@@ -75,8 +76,8 @@ def test_other_vectors_come_along(uuids: Pair, tmp_path: Path) -> None:
     vectors = {key: m.VectorParams(size=size, distance=m.Distance.DOT) for key, size in (("text", 4), ("image", 2))}
     uuids.client.create_collection(name, vectors)
     try:
-        points = [m.PointStruct(id=1, vector={"text": [1, 2, 3, 4], "image": [5, 6]}, payload={}),
-                  m.PointStruct(id=2, vector={"text": [1, 2, 3, 5]}, payload={})]  # fmt: skip
+        both: Any = {"text": [1.0, 2.0, 3.0, 4.0], "image": [5.0, 6.0]}
+        points = [m.PointStruct(id=1, vector=both), m.PointStruct(id=2, vector={"text": both["text"]})]
         uuids.client.upsert(name, points, wait=True)
         exported(uuids.sourced(collection=name, vector="text"), tmp_path / "b")
     finally:
@@ -105,7 +106,7 @@ def test_a_killed_export_goes_on_with_what_is_there(
     assert killed(uuids, tmp_path / "b", counted="export", times=2)
     with pytest.raises(StoreError, match="does not exist"):
         Backup(tmp_path / "b")
-    monkeypatch.setattr(plan, "SPAN_ROWS", 100)
+    monkeypatch.setattr(plan, "SPAN_ROWS", 50)
     with (tmp_path / "b" / "export.jsonl").open("ab") as log:
         log.write(b'{"range": {"numb')
     found = exported(uuids, tmp_path / "b")

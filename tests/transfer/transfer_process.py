@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from stores import target as settings
-from stores.backup import part_file
 from stores.postgres.loading import Loader
 from transfer import plan
 from transfer.export.export import export
@@ -33,7 +32,7 @@ def main(directory: str, written: str) -> None:
         target, source=replace(target.source, collection=wanted["pair"]),
         destination=replace(target.destination, table=wanted["pair"], search_function=None),
     )  # fmt: skip
-    plan.SPAN_ROWS, part_file.GROUP_ROWS = wanted["span_rows"], wanted["group_rows"]
+    plan.SPAN_ROWS = wanted["span_rows"]
     _kill_after(*OF[wanted["counted"]], wanted["times"])
     folder = Path(wanted["folder"])
     if wanted["counted"] == "export":

@@ -95,8 +95,8 @@ def test_nothing_of_it_writes() -> None:
     public = {name for name in dir(Source) if not name.startswith("_")}
     assert public == {
         "answer", "candidates", "collection", "collections", "config", "count", "endpoints", "fingerprint",
-        "fingerprint_of", "ids", "ids_where", "owners", "pages", "points", "product", "search", "vectors",
-        "without_vector",
+        "fingerprint_of", "ids", "ids_where", "owned", "owners", "pages", "points", "product", "search",
+        "vectors", "without_vector",
     }  # fmt: skip
 
 
