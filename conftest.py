@@ -14,6 +14,7 @@ pytest_plugins = (
     "fixtures.stopwatch",
     "fixtures.api",
     "fixtures.api_stopwatch",
+    "fixtures.embedder",
     "gate.given_document",
     "fixtures.disrupt",
     "gate.limits",

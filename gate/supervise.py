@@ -31,6 +31,7 @@ PLUGINS = (
     "fixtures.stopwatch",
     "fixtures.api",
     "fixtures.api_stopwatch",
+    "fixtures.embedder",
     "gate.given_document",
     "fixtures.disrupt",
     "gate.limits",

@@ -1,13 +1,18 @@
 """A local embedder: hashed n-grams of characters, so that similar texts are near. No model, no network, no state.
 
 The same text gives the same vector on every machine and in every process, and the module needs nothing but Python.
+`python -m reference.embedder` takes texts, a JSON string a line, and gives their vectors as they are packed.
 """
 
 from __future__ import annotations
 
+import json
 import math
+import struct
+import sys
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from hashlib import blake2b
 
 DIMENSION = 384
@@ -23,11 +28,16 @@ def embed(text: str, dimension: int = DIMENSION) -> list[float]:
     for piece, weight in pieces.items():
         place, sign = _hashed(piece, dimension)
         vector[place] += sign * weight
-    length = math.sqrt(math.fsum(number * number for number in vector))
+    length = math.hypot(*vector)
     if not length:
         # Pieces that cancel each other out; the text as a whole still has a direction.
         vector[_hashed(text, dimension)[0]] = length = 1.0
     return [number / length for number in vector]
+
+
+def packed(vector: list[float]) -> bytes:
+    """The vector as stores keep it: 32 bits a number, the lowest byte first."""
+    return struct.pack(f"<{len(vector)}f", *vector)
 
 
 def _pieces(text: str) -> dict[str, float]:
@@ -45,6 +55,18 @@ def _grams(word: str) -> list[str]:
     return [word[begin : begin + n] for n in LENGTHS for begin in range(len(word) - n + 1)]
 
 
+@lru_cache(maxsize=32_768)
 def _hashed(piece: str, dimension: int) -> tuple[int, float]:
     number = int.from_bytes(blake2b(piece.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
     return (number >> 1) % dimension, 1.0 if number & 1 else -1.0
+
+
+def main() -> None:
+    """Embed line by line, until there are no more."""
+    for line in sys.stdin:
+        sys.stdout.buffer.write(packed(embed(json.loads(line))))
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

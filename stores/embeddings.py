@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import numpy as np
 
-from stores.errors import AccessDenied, BadAnswer, NotFound, StoreError, Unreachable
+from stores.errors import AccessDenied, Ambiguous, BadAnswer, NotFound, StoreError, Unreachable
+from stores.source_url import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,9 @@ class Embedder:
 
     def _asked(self, given: str | list[str]) -> httpx.Response:
         try:
-            response = httpx.post(self._url, json={"input": given, "model": MODEL}, timeout=self._seconds)
+            by_proxy = not is_loopback(httpx.URL(self._url).host)
+            body = {"input": given, "model": MODEL}
+            response = httpx.post(self._url, json=body, timeout=self._seconds, trust_env=by_proxy)
         except httpx.TimeoutException:
             raise Unreachable(f"the embedder did not answer within {self._seconds:g} s", remedy=_REMEDY) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -51,8 +54,11 @@ class Embedder:
 
 
 def embedder_of(target: Target) -> Embedder | None:
-    """The target's embedder, None where EMBEDDINGS_URL is not set."""
-    url = target.deployment.embeddings_url
+    """The target's embedder, None where EMBEDDINGS_URL is not set; raises Ambiguous where the embedded one is gone."""
+    url, missing = target.deployment.embeddings_url, target.deployment.embedder_missing
+    if missing:
+        reason, _, remedy = missing.rpartition("; ")
+        raise Ambiguous(f"the embedded target has no EMBEDDINGS_URL: {reason or remedy}", remedy=remedy)
     return Embedder(url) if url else None
 
 

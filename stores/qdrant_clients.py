@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 import warnings
@@ -15,6 +14,7 @@ import httpx
 from qdrant_client import QdrantClient
 
 from stores.qdrant_errors import translated
+from stores.source_url import is_loopback
 
 if TYPE_CHECKING:
     from stores.qdrant_problems import Peer
@@ -49,7 +49,7 @@ def open_client(place: Place, seconds: int, *, grpc: bool) -> QdrantClient:
         return QdrantClient(
             url=place.url, grpc_port=place.grpc_port, prefer_grpc=grpc, api_key=place.key, timeout=seconds,
             check_compatibility=False, pool_size=1, grpc_options=_channel_options(place),
-            verify=httpx.create_ssl_context() if place.tls else False, trust_env=not _is_loopback(place.host),
+            verify=httpx.create_ssl_context() if place.tls else False, trust_env=not is_loopback(place.host),
             metadata={"accept-encoding": "identity"},
         )  # fmt: skip
 
@@ -77,16 +77,9 @@ def endpoints(place: Place) -> frozenset[tuple[str, int]]:
 
 def _channel_options(place: Place) -> dict[str, object]:
     options: dict[str, object] = {**_NO_COMPRESSION, **_ANY_SIZE}
-    if _is_loopback(place.host):
+    if is_loopback(place.host):
         options["grpc.enable_http_proxy"] = 0
     if place.tls and (authorities := os.environ.get("SSL_CERT_FILE")):
         # Everything else in this process takes them from there; gRPC has a list of its own.
         options["root_certificates"] = Path(authorities).read_bytes()
     return options
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -42,6 +43,14 @@ def read_address(raw: str, *, port: int | None = None) -> Address:
 def without_credentials(url: str) -> str:
     """The URL as it may be printed."""
     return _parted(url)[0]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine by its name or number; no proxy leads there."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _parted(raw: str) -> tuple[str, str | None]:

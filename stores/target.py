@@ -84,6 +84,8 @@ class Deployment:
     graph_flags: tuple[str, ...] = ()
     """The variables that switch the graph, where their names do not say so."""
     embeddings_url: str | None = field(default=None, repr=False)
+    embedder_missing: str = ""
+    """Why the embedded target has none, with the remedy behind the last semicolon; empty where it has, or is none."""
     backup: Path | None = None
     """The folder of the originals' backup."""
 
@@ -126,7 +128,7 @@ def embedded(
 ) -> Target:  # fmt: skip
     """The target that the embedded engines are, described by the same variables; the fields are target.toml's.
 
-    `graph` is its table [graph]; `missing` says why "Neo4j" or "the service" could not be had.
+    `graph` is its table [graph]; `missing` says why "Neo4j", "the service" or "the embedder" could not be had.
     """
     settings = Settings(layers=(("embedded", values),))
     file = TargetFile.model_validate({"destination": destination_fields, "graph": dict(graph or {})})
@@ -144,7 +146,7 @@ def _target(
         origin=origin,
         destination=_destination(settings, file.destination),
         source=_source(settings, file.source),
-        deployment=_deployment(settings, file.deployment, directory),
+        deployment=_deployment(settings, file.deployment, directory, missing=missing.get("the embedder", "")),
         graph=read_graph(settings, file.graph, missing=without_graph),
         api=read_api(settings, missing=missing.get("the service", "") or without_graph),
         k=file.search.k,
@@ -194,7 +196,9 @@ def _address(settings: Settings, table: target_file.Source) -> Address | None:
     return read_address(table.url) if table.url else None
 
 
-def _deployment(settings: Settings, table: target_file.Deployment, directory: Path) -> Deployment:
+def _deployment(
+    settings: Settings, table: target_file.Deployment, directory: Path, *, missing: str
+) -> Deployment:  # fmt: skip
     repository = settings.value("TARGET_REPO") or table.repository
     python = settings.value("TARGET_PYTHON") or table.python
     return Deployment(
@@ -203,6 +207,7 @@ def _deployment(settings: Settings, table: target_file.Deployment, directory: Pa
         files=table.files(),
         graph_flags=table.graph_flags,
         embeddings_url=settings.value("EMBEDDINGS_URL") or table.embeddings_url,
+        embedder_missing=missing,
         backup=_path(settings.value("BACKUP_DIR"), directory),
     )
 

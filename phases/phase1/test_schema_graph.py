@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks import graph_schema
-from stores.embeddings import embedder_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checks.finding import Finding
+    from stores.embeddings import Embedder
     from stores.graph import Graph
     from stores.repository import Repository
-    from stores.target import Target
 
     Verify = Callable[[Finding], None]
 
@@ -44,7 +43,7 @@ def test_graph_indexes_are_online(graph: Graph, verify: Verify) -> None:
 
 
 def test_graph_vector_index_fits_the_embedder(
-    graph: Graph, repository: Repository, target: Target, verify: Verify
+    graph: Graph, repository: Repository, embedder: Embedder | None, verify: Verify
 ) -> None:  # fmt: skip
     """The vector index on memories has the embedder's dimension, and compares by cosine.
 
@@ -55,7 +54,6 @@ def test_graph_vector_index_fits_the_embedder(
 
     Remedy: DROP INDEX, and CREATE VECTOR INDEX with the embedder's dimension and cosine.
     """
-    embedder = embedder_of(target)
     dimension = embedder.dimension() if embedder else repository.declared_dimension().value
     verify(graph_schema.vector_index(graph.indexes(), dimension=dimension, expected=graph.expected()))
 

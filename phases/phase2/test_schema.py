@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks import filter_index, schema
-from stores.embeddings import embedder_of
 from stores.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checks.finding import Finding
+    from stores.embeddings import Embedder
     from stores.postgres import Destination
     from stores.qdrant import Source
     from stores.repository import Repository
@@ -81,7 +81,7 @@ def test_vector_column_by_type(destination: Destination, source: Source, verify:
 
 
 def test_dimension_is_the_sources(
-    destination: Destination, source: Source, target: Target, verify: Verify
+    destination: Destination, source: Source, embedder: Embedder | None, verify: Verify
 ) -> None:  # fmt: skip
     """The vector column's dimension is the source's, and the embedder's where EMBEDDINGS_URL is given.
 
@@ -94,7 +94,7 @@ def test_dimension_is_the_sources(
     """
     table = destination.table()
     verify(schema.dimension_agrees(table, source.collection().dimension, of="the source"))
-    if embedder := embedder_of(target):
+    if embedder:
         verify(schema.dimension_agrees(table, embedder.dimension(), of="the embedder"))
 
 

@@ -8,12 +8,12 @@ from checks import embedding, same_answers
 from fixtures.reembedded import reembedded
 from fixtures.same_filters import filtered
 from fixtures.same_search import searched
-from stores.embeddings import embedder_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from checks.finding import Finding
+    from stores.embeddings import Embedder
     from stores.postgres import Destination
     from stores.qdrant import Source
     from stores.target import Target
@@ -55,7 +55,8 @@ def test_same_filter_gives_the_same_set(
 
 
 def test_sample_embeds_to_its_vector(
-    destination: Destination, source: Source, target: Target, limits: dict[str, float], verify: Verify
+    destination: Destination, source: Source, target: Target, embedder: Embedder | None, limits: dict[str, float],
+    verify: Verify,
 ) -> None:  # fmt: skip
     """The text of a memory, embedded today, has the vector that is stored with it.
 
@@ -67,7 +68,6 @@ def test_sample_embeds_to_its_vector(
 
     Remedy: Let the deployment embed with the model that the memories were embedded with.
     """
-    embedder = embedder_of(target)
     if embedder is None:
         verify(embedding.not_given())
         return

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def own_deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """A configured deployment on the embedded engines, with a database, a collection and a checkout of its own.
 
-    Graph and service are the shared ones: whoever breaks these takes one of its own.
+    Graph, service and embedder are the shared ones: whoever breaks these takes one of its own.
     """
     folder = tmp_path_factory.mktemp("deployment")
-    with deployment(folder, engines.up(lambda line: None, graph=True, api=True)) as made:
+    with deployment(folder, engines.up(lambda line: None, graph=True, api=True, embedder=True)) as made:
         yield made

@@ -50,13 +50,12 @@ def test_what_is_awaited_is_unknown_with_a_remedy(check: str, own_deployment: De
 
 @contextmanager
 def prepared(deployment: Deployment, check: str) -> Iterator[None]:
-    """Phase 5 judges what a migration has left, beside the embedder; the phases before it a table without rows."""
+    """Phase 5 judges what a migration has left; the phases before it a table without rows."""
     if not check.startswith("phase5."):
         yield
         return
     deployment.migrate()
-    with deployment.own_embedder():
-        yield
+    yield
     deployment.reset_database()
 
 

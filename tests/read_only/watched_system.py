@@ -16,7 +16,6 @@ import psycopg
 import pytest
 
 from fixtures.deployment import deployment, sample
-from fixtures.engines.data import DIMENSION
 from fixtures.engines.destination import fill_database
 from fixtures.engines.postgres import Postgres
 from fixtures.engines.running import DATABASE, SCRATCH_SCHEMA, SEARCH_FUNCTION, SUPERUSER, TABLE
@@ -84,7 +83,7 @@ class Watched:
         self._grpc_port, self._grpc = stack.enter_context(recorded_grpc(qdrant.address.grpc_port))
         self._http_port, self._http = stack.enter_context(recorded_http(qdrant.address.http_port))
         self._port, self._startups = stack.enter_context(recorded_startup(server.address.port))
-        embedder = stack.enter_context(own_embedder(sample(), dimension=DIMENSION))
+        embedder = stack.enter_context(own_embedder())
         self._embedder_port, self._embedder = stack.enter_context(recorded_http(int(embedder.rpartition(":")[2])))
         stack.enter_context(made.set(**self._variables()))
 

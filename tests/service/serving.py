@@ -30,10 +30,10 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path, **variables: str) -> Iterator[httpx.Client]:
-    """The service on a port of its own, once it answers."""
+def served(folder: Path, *, app: str = "main", **variables: str) -> Iterator[httpx.Client]:
+    """The service, or another of its applications, on a port of its own, once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "service.main:app", "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "uvicorn", f"service.{app}:app", "--port", str(port), "--log-level", "warning"]
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment(**variables), stdout=output, stderr=output)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import struct
 import subprocess
 import sys
 
@@ -67,3 +69,12 @@ def test_other_processes_and_hash_seeds_give_the_same() -> None:
             text=True, check=True, timeout=60,
         )  # fmt: skip
         assert done.stdout == f"{embed('Prefers oat milk')}\n"
+
+
+def test_texts_line_by_line_have_the_packed_vectors() -> None:
+    texts = ["Prefers oat milk", "", "line\r\nline", "住在东京", "long " * 20_000]
+    done = subprocess.run(
+        [sys.executable, "-m", "reference.embedder"], cwd=REFERENCE.parent, check=True, timeout=60,
+        input="".join(f"{json.dumps(text)}\n" for text in texts).encode(), capture_output=True,
+    )  # fmt: skip
+    assert done.stdout == b"".join(struct.pack(f"<{DIMENSION}f", *embed(text)) for text in texts)

@@ -13,7 +13,7 @@ import pytest
 
 from stores import target
 from stores.embeddings import MODEL, Embedder, embedder_of
-from stores.errors import AccessDenied, BadAnswer, NotFound, StoreError, Unreachable
+from stores.errors import AccessDenied, Ambiguous, BadAnswer, NotFound, StoreError, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +95,14 @@ def test_nobody_there(url: str) -> None:
     assert "\n" not in raised.value.message
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_no_proxy_is_asked_for_what_is_on_this_machine(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("http_proxy", "all_proxy"):
+        monkeypatch.setenv(variable, "http://127.0.0.1:1")
+    with embedder({"data": [{"embedding": [1.0]}]}) as (url, _):
+        assert Embedder(url.replace("127.0.0.1", name)).dimension() == 1
+
+
 def test_the_targets_embedder() -> None:
     deployment = target.Deployment(embeddings_url="http://127.0.0.1:1")
     sides = {"destination": target.Destination(), "source": target.Source()}
@@ -102,6 +110,13 @@ def test_the_targets_embedder() -> None:
     none = target.Target(rehearsal=False, origin="environment", deployment=target.Deployment(), **sides)  # type: ignore[arg-type]
     assert embedder_of(given) is not None
     assert embedder_of(none) is None
+
+
+def test_the_embedded_target_says_why_it_has_none() -> None:
+    found = target.embedded({}, missing={"the embedder": "the embedder ended: no module; install it"})
+    with pytest.raises(Ambiguous, match="the embedded target has no EMBEDDINGS_URL: the embedder ended") as raised:
+        embedder_of(found)
+    assert raised.value.remedy == "install it"
 
 
 def test_the_vectors_of_texts_in_their_order() -> None:
