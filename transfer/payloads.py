@@ -11,6 +11,7 @@ import orjson
 
 from checks.values import row_differences, same_payload
 from checks.values.columns import same_in_column
+from stores.json_numbers import exact
 from stores.qdrant_wire import entries, entry, payload_of
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from checks.facts import Block, Payload, Vector
 
-MOST_DIGITS = 400
-"""Of an integer; no double and no integer of the source has as many."""
 NOT_READABLE = "\0"
 """The key of a payload whose text is no JSON; no point has it as its only one."""
 
@@ -137,15 +136,3 @@ def _exact(text: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = text.decode("utf-8", "backslashreplace")
     return found if isinstance(found, dict) else {NOT_READABLE: found}
-
-
-def exact(text: str) -> float | int | Decimal:
-    """A number with a point or an exponent: the double that it is the text of, else an integer, else the decimal."""
-    try:
-        double, decimal = float(text), Decimal(text)
-    except ArithmeticError:  # an exponent beyond all decimals, which only the type json keeps
-        return Decimal("NaN")
-    if decimal in (Decimal(repr(double)), Decimal(double)):
-        return double
-    integral = decimal.adjusted() < MOST_DIGITS and decimal == decimal.to_integral_value()
-    return int(decimal) if integral else decimal
