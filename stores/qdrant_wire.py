@@ -80,6 +80,21 @@ def ordered(entries: Iterable[bytes]) -> tuple[bytes, ...]:
     return written(payload_of(entries))
 
 
+def sized(body: bytes) -> bytes:
+    """Bytes after their length."""
+    return varint(len(body)) + body
+
+
+def varint(number: int) -> bytes:
+    """A number that is not negative, seven bits to a byte."""
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
 def _decoded(value: Any) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "text":
@@ -114,12 +129,12 @@ def _short_list(key: str, values: list[Any]) -> bytes | None:
 
 
 def _pair(key: str, value: Any) -> bytes:
-    return _head(key) + _sized(_value(value))
+    return _head(key) + sized(_value(value))
 
 
 @lru_cache(_KEYS_KEPT)
 def _head(key: str) -> bytes:
-    return b"\x0a" + _sized(key.encode()) + b"\x12"
+    return b"\x0a" + sized(key.encode()) + b"\x12"
 
 
 def _value(value: Any) -> bytes:
@@ -127,7 +142,7 @@ def _value(value: Any) -> bytes:
 
 
 def _integer(value: int) -> bytes:
-    return b"\x18" + _varint(value % 2**64) if -_BEYOND <= value < _BEYOND else _float(float(value))
+    return b"\x18" + varint(value % 2**64) if -_BEYOND <= value < _BEYOND else _float(float(value))
 
 
 def _float(value: float) -> bytes:
@@ -135,15 +150,15 @@ def _float(value: float) -> bytes:
 
 
 def _list(values: list[Any]) -> bytes:
-    return b"\x3a" + _sized(b"".join([b"\x0a" + _sized(_value(one)) for one in values]))
+    return b"\x3a" + sized(b"".join([b"\x0a" + sized(_value(one)) for one in values]))
 
 
 def _object(fields: dict[str, Any]) -> bytes:
-    return b"\x32" + _sized(b"".join([b"\x0a" + _sized(pair) for pair in written(fields)]))
+    return b"\x32" + sized(b"".join([b"\x0a" + sized(pair) for pair in written(fields)]))
 
 
 _WRITERS: dict[type, Callable[[Any], bytes]] = {
-    str: lambda text: b"\x22" + _sized(text.encode()),
+    str: lambda text: b"\x22" + sized(text.encode()),
     bool: lambda truth: b"\x28\x01" if truth else b"\x28\x00",
     type(None): lambda _: b"\x08\x00",
     int: _integer,
@@ -151,16 +166,3 @@ _WRITERS: dict[type, Callable[[Any], bytes]] = {
     list: _list,
     dict: _object,
 }
-
-
-def _sized(body: bytes) -> bytes:
-    return _varint(len(body)) + body
-
-
-def _varint(number: int) -> bytes:
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
