@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST_DIGITS = 400
 """Of an integer; no double and no integer of the source has as many."""
@@ -18,3 +22,16 @@ def exact(text: str) -> float | int | Decimal:
         return double
     integral = decimal.adjusted() < MOST_DIGITS and decimal == decimal.to_integral_value()
     return int(decimal) if integral else decimal
+
+
+def holds_doubles(values: Iterable[Any]) -> bool:
+    """Whether there is one at any depth; every row of a comparison comes through here."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            continue
+        if kind is float or (kind is list and holds_doubles(value)):
+            return True
+        if kind is dict and holds_doubles(value.values()):
+            return True
+    return False

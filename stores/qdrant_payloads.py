@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import reprlib
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from stores.json_numbers import exact
+import orjson
+
+from stores.json_numbers import exact, holds_doubles
 from stores.qdrant_problems import NotStorable
 
 if TYPE_CHECKING:
@@ -44,8 +48,17 @@ def storable(given: Given) -> Payload:
 def _values(given: Given) -> Any:
     if not isinstance(given, str | bytes):
         return {} if given is None else given
+    with suppress(orjson.JSONDecodeError, RecursionError):
+        found = orjson.loads(given)
+        # An integer beyond 64 bits has become a double too, and one or the other may have lost digits.
+        if not holds_doubles([found]):
+            return found
+    return _exactly(given)
+
+
+def _exactly(text: str | bytes) -> Any:
     try:
-        return json.loads(given, parse_float=exact)
+        return json.loads(text, parse_float=exact)
     except (ValueError, RecursionError) as error:
         raise NotStorable(f"a payload cannot be read as JSON: {error}", remedy=_REMEDY) from error
 
@@ -95,9 +108,6 @@ def _is_a_double(number: int) -> bool:
 
 
 def _refused(place: str, value: object, why: str) -> NotStorable:
-    where = f"`{_short(place)}` of a payload" if place else "a payload"
-    return NotStorable(f"{where} {why}: {_short(ascii(value))}", remedy=_REMEDY)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    shown = place if len(place) <= _SHOWN else f"{place[:_SHOWN]}..."
+    where = f"`{shown}` of a payload" if place else "a payload"
+    return NotStorable(f"{where} {why}: {reprlib.repr(value)}", remedy=_REMEDY)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SHORT = 126
 _SHORT_TEXTS = [bytes([size + 2, 0x22, size]) for size in range(_SHORT)]
 _SHORT_LISTS = [bytes([size + 2, 0x3A, size]) for size in range(_SHORT)]
+_BYTES = [bytes([number]) for number in range(0x80)]
 _BEYOND = 2**63
 _KEYS_KEPT = 4096
 
@@ -87,6 +88,8 @@ def sized(body: bytes) -> bytes:
 
 def varint(number: int) -> bytes:
     """A number that is not negative, seven bits to a byte."""
+    if number <= 0x7F:
+        return _BYTES[number]
     out = bytearray()
     while number > 0x7F:
         out.append(number & 0x7F | 0x80)
@@ -129,6 +132,8 @@ def _short_list(key: str, values: list[Any]) -> bytes | None:
 
 
 def _pair(key: str, value: Any) -> bytes:
+    if type(value) is str and len(text := value.encode()) < _SHORT:
+        return _head(key) + _SHORT_TEXTS[len(text)] + text
     return _head(key) + sized(_value(value))
 
 

@@ -11,11 +11,11 @@ import orjson
 
 from checks.values import row_differences, same_payload
 from checks.values.columns import same_in_column
-from stores.json_numbers import exact
+from stores.json_numbers import exact, holds_doubles
 from stores.qdrant_wire import entries, entry, payload_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from checks.facts import Block, Payload, Vector
 
@@ -109,24 +109,11 @@ def _parsed(text: bytes) -> dict[str, Any]:
 
 def _is_exact(text: bytes | None, payload: Payload) -> bool:
     """Whether reading a payload's doubles has lost nothing of what the text says."""
-    if text is None or not _holds_doubles(payload.values()):
+    if text is None or not holds_doubles(payload.values()):
         return True
     lost: list[str] = []
     json.loads(text, parse_float=lambda number: lost.append(number) if isinstance(exact(number), Decimal) else 0.0)
     return not lost
-
-
-def _holds_doubles(values: Iterable[Any]) -> bool:
-    """Whether there is one at any depth; every row of a comparison comes through here."""
-    for value in values:
-        kind = type(value)
-        if kind is str:
-            continue
-        if kind is float or (kind is list and _holds_doubles(value)):
-            return True
-        if kind is dict and _holds_doubles(value.values()):
-            return True
-    return False
 
 
 def _exact(text: bytes) -> dict[str, Any]:
