@@ -7,14 +7,10 @@ python -m benchmarks.comparison --qdrant http://127.0.0.1:6333 --database postgr
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import statistics
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,7 +20,7 @@ from psycopg import sql
 
 from benchmarks import floor, processes
 from benchmarks.data import NO_GRAPH, fill_both, make_table, open_stores
-from benchmarks.lines import LEAST, MOST, Line, table
+from benchmarks.lines import LEAST, MOST, Line, save, table
 from benchmarks.place import Place, name
 from benchmarks.processes import peak_of_comparison
 from benchmarks.recorded import recorded
@@ -177,13 +173,7 @@ def main(
     following = grpc_port or (urlsplit(qdrant).port or 6333) + 1
     place = Place(qdrant=qdrant, grpc_port=following, database=database, collection=collection, table=table_name)
     lines = measured(place, rounds=rounds, say=lambda line: click.echo(line, err=True))
-    machine = {"cores": os.cpu_count(), "system": platform.system(), "python": platform.python_version()}
-    report = {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, "load": os.getloadavg()[0],
-        "rounds": rounds, "lines": [line.as_dict() for line in lines],
-    }  # fmt: skip
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    save(lines, output, rounds=rounds)
     click.echo(table(lines))
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import platform
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 MOST, LEAST = "at most", "at least"
 
@@ -45,6 +50,17 @@ def table(lines: Iterable[Line]) -> str:
     """The lines as a Markdown table."""
     head = "| what | value | limit | aim | |\n|---|---:|---:|---:|---|"
     return "\n".join([head, *map(_row, lines)])
+
+
+def save(lines: Iterable[Line], output: Path, *, rounds: int) -> None:
+    """Write the lines as JSON, with when and on what machine they were measured."""
+    machine = {"cores": os.cpu_count(), "system": platform.system(), "python": platform.python_version()}
+    report = {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, "load": os.getloadavg()[0],
+        "rounds": rounds, "lines": [line.as_dict() for line in lines],
+    }  # fmt: skip
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
 def _row(line: Line) -> str:

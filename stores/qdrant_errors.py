@@ -15,7 +15,7 @@ from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
 from stores.errors import AccessDenied, BadAnswer, NotFound, StoreError, Unreachable, Unsupported
-from stores.qdrant_problems import KeyMissing, NoSuchHost, NotQdrant, TimedOut, Tls, WrongKey
+from stores.qdrant_problems import DiskFull, KeyMissing, NoSuchHost, NotQdrant, TimedOut, Tls, WrongKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,12 @@ def _of_status(code: str, text: str, peer: Peer) -> StoreError:
             return Unsupported(f"{system} cannot do that: {text}", remedy=_WHICH_VERSION)
         case "INVALID_ARGUMENT" if "Index required" in text:
             return Unsupported(f"{system} answers: {text}", remedy="create the payload index that it names")
+        case "INVALID_ARGUMENT" if "Help: " in text:
+            return Unsupported(
+                f"{system} answers: {text}", remedy="do that, or ask for a wider strict mode of the collection"
+            )
+        case "INTERNAL" | "HTTP 500" if "no space left" in text.lower():
+            return DiskFull(f"{system} has no room: {text}", remedy="free space on the server's disk, and run again")
         case "DEADLINE_EXCEEDED":
             return TimedOut(f"{system} did not answer in time", remedy=_WAIT)
         case "UNAVAILABLE":

@@ -27,6 +27,14 @@ class NotQdrant(Unreachable):
     """Somebody answers, and not as Qdrant does."""
 
 
+class DiskFull(Unsupported):
+    """The server has no room for what is written."""
+
+
+class NotStorable(Unsupported):
+    """A value that is to be written is none that the server could give back."""
+
+
 class KeyMissing(AccessDenied):
     """A key is wanted and none is set."""
 
@@ -40,7 +48,8 @@ PROBLEMS: tuple[tuple[type[StoreError], str], ...] = (
     (Ambiguous, "not given"), (MalformedAddress, "malformed URL"), (NoSuchHost, "no such host"),
     (TimedOut, "no answer in time"), (Tls, "no trusted TLS"), (NotQdrant, "not a Qdrant"),
     (KeyMissing, "API key missing"), (WrongKey, "wrong API key"), (AccessDenied, "access denied"),
-    (Unreachable, "unreachable"), (Unsupported, "not supported"), (StoreError, "answer not understood"),
+    (Unreachable, "unreachable"), (DiskFull, "disk full"), (NotStorable, "not storable"),
+    (Unsupported, "not supported"), (StoreError, "answer not understood"),
 )  # fmt: skip
 
 

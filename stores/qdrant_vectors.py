@@ -21,11 +21,16 @@ _FLOAT = np.dtype("<f4")
 
 def other_vectors(source: Source, collection: Collection) -> dict[str, str]:
     """Name -> DENSE, SPARSE or MULTI; raises StoreErrors."""
-    params = source._reader.info(collection.name).config.params
+    return vectors_beside(source._reader.info(collection.name), collection.vector_name)
+
+
+def vectors_beside(info: m.CollectionInfo, vector: str) -> dict[str, str]:
+    """The names of the other vectors, in order, and their kinds: DENSE, MULTI or SPARSE."""
+    params = info.config.params
     given = {} if isinstance(params.vectors, m.VectorParams) else params.vectors or {}
     kinds = {name: MULTI if one.multivector_config else DENSE for name, one in given.items()}
     kinds |= dict.fromkeys(params.sparse_vectors or {}, SPARSE)
-    return {name: kind for name, kind in sorted(kinds.items()) if name != collection.vector_name}
+    return {name: kind for name, kind in sorted(kinds.items()) if name != vector}
 
 
 def named_reader(name: str, kind: str) -> Callable[[Any], Any]:

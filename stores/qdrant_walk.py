@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from google.protobuf.message import DecodeError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from checks.facts.memories import PointId
     from stores.qdrant_ways import Call, Wanted, Way
 
+T = TypeVar("T")
 HEAVY_BYTES = 16 * 2**20
 """An answer heavier than this makes the next question smaller."""
 AIM_BYTES = 8 * 2**20
@@ -113,7 +114,7 @@ class Walk:
         return f"{self._span} had come as far as {_id_at(self._at - 1, self._span.kind)}"
 
 
-def patiently(attempt: Callable[[], bytes], how_far: Callable[[], str]) -> bytes:
+def patiently(attempt: Callable[[], T], how_far: Callable[[], str]) -> T:
     """What an attempt gives, made again after each pause; raises the last one's error with how far it came."""
     for pause in PAUSES_S:
         try:

@@ -86,7 +86,7 @@ class _Grpc:
         self._get = self._channel.unary_unary(_SERVICE + "Get")
 
     def scroll(self, start: PointId | None, limit: int, wanted: Wanted) -> Call:
-        offset = None if start is None else _id(start)
+        offset = None if start is None else wire_id(start)
         question = q.ScrollPoints(
             collection_name=self._collection, offset=offset, limit=limit, **_selectors(wanted), timeout=self._seconds
         )  # fmt: skip
@@ -94,7 +94,7 @@ class _Grpc:
 
     def get(self, ids: Sequence[PointId], wanted: Wanted) -> Call:
         question = q.GetPoints(
-            collection_name=self._collection, ids=map(_id, ids), **_selectors(wanted), timeout=self._seconds
+            collection_name=self._collection, ids=map(wire_id, ids), **_selectors(wanted), timeout=self._seconds
         )
         return self._ask(self._get, question)
 
@@ -127,7 +127,7 @@ class _Rest:
     def scroll(self, start: PointId | None, limit: int, wanted: Wanted) -> Call:
         def ask() -> bytes:
             records, offset = self._client.scroll(
-                self._collection, offset=_plain(start), limit=limit, with_payload=wanted.keys,
+                self._collection, offset=plain_id(start), limit=limit, with_payload=wanted.keys,
                 with_vectors=wanted.vectors,
             )  # fmt: skip
             made = messages().scrolled(points=[_message(record) for record in records])
@@ -141,7 +141,7 @@ class _Rest:
     def get(self, ids: Sequence[PointId], wanted: Wanted) -> Call:
         def ask() -> bytes:
             records = self._client.retrieve(
-                self._collection, [_plain(one) for one in ids], with_payload=wanted.keys, with_vectors=wanted.vectors
+                self._collection, [plain_id(one) for one in ids], with_payload=wanted.keys, with_vectors=wanted.vectors
             )
             return bytes(messages().got(points=[_message(record) for record in records]).SerializeToString())
 
@@ -172,11 +172,13 @@ def _selectors(wanted: Wanted) -> dict[str, Any]:
     return {"with_payload": q.WithPayloadSelector(**payload), "with_vectors": q.WithVectorsSelector(**chosen)}
 
 
-def _id(id_: PointId) -> q.PointId:
+def wire_id(id_: PointId) -> q.PointId:
+    """An id as gRPC has it."""
     return q.PointId(num=id_) if isinstance(id_, int) else q.PointId(uuid=str(id_))
 
 
-def _plain(id_: PointId | None) -> Any:
+def plain_id(id_: PointId | None) -> Any:
+    """An id as REST has it."""
     return id_ if id_ is None or isinstance(id_, int) else str(id_)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SHORT = 126
 _SHORT_TEXTS = [bytes([size + 2, 0x22, size]) for size in range(_SHORT)]
 _SHORT_LISTS = [bytes([size + 2, 0x3A, size]) for size in range(_SHORT)]
+_BYTES = [bytes([number]) for number in range(0x80)]
 _BEYOND = 2**63
 _KEYS_KEPT = 4096
 _KEY_TAG, _TEXT_TAGS = 0x0A, b"\x12\x22"
@@ -96,6 +97,23 @@ def _key_of(key: bytes) -> str:
     return key.decode()
 
 
+def sized(body: bytes) -> bytes:
+    """Bytes after their length."""
+    return varint(len(body)) + body
+
+
+def varint(number: int) -> bytes:
+    """A number that is not negative, seven bits to a byte."""
+    if number <= 0x7F:
+        return _BYTES[number]
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
 def _decoded(value: Any) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "text":
@@ -130,12 +148,14 @@ def _short_list(key: str, values: list[Any]) -> bytes | None:
 
 
 def _pair(key: str, value: Any) -> bytes:
-    return _head(key) + _sized(_value(value))
+    if type(value) is str and len(text := value.encode()) < _SHORT:
+        return _head(key) + _SHORT_TEXTS[len(text)] + text
+    return _head(key) + sized(_value(value))
 
 
 @lru_cache(_KEYS_KEPT)
 def _head(key: str) -> bytes:
-    return b"\x0a" + _sized(key.encode()) + b"\x12"
+    return b"\x0a" + sized(key.encode()) + b"\x12"
 
 
 def _value(value: Any) -> bytes:
@@ -143,7 +163,7 @@ def _value(value: Any) -> bytes:
 
 
 def _integer(value: int) -> bytes:
-    return b"\x18" + _varint(value % 2**64) if -_BEYOND <= value < _BEYOND else _float(float(value))
+    return b"\x18" + varint(value % 2**64) if -_BEYOND <= value < _BEYOND else _float(float(value))
 
 
 def _float(value: float) -> bytes:
@@ -151,15 +171,15 @@ def _float(value: float) -> bytes:
 
 
 def _list(values: list[Any]) -> bytes:
-    return b"\x3a" + _sized(b"".join([b"\x0a" + _sized(_value(one)) for one in values]))
+    return b"\x3a" + sized(b"".join([b"\x0a" + sized(_value(one)) for one in values]))
 
 
 def _object(fields: dict[str, Any]) -> bytes:
-    return b"\x32" + _sized(b"".join([b"\x0a" + _sized(pair) for pair in written(fields)]))
+    return b"\x32" + sized(b"".join([b"\x0a" + sized(pair) for pair in written(fields)]))
 
 
 _WRITERS: dict[type, Callable[[Any], bytes]] = {
-    str: lambda text: b"\x22" + _sized(text.encode()),
+    str: lambda text: b"\x22" + sized(text.encode()),
     bool: lambda truth: b"\x28\x01" if truth else b"\x28\x00",
     type(None): lambda _: b"\x08\x00",
     int: _integer,
@@ -167,16 +187,3 @@ _WRITERS: dict[type, Callable[[Any], bytes]] = {
     list: _list,
     dict: _object,
 }
-
-
-def _sized(body: bytes) -> bytes:
-    return _varint(len(body)) + body
-
-
-def _varint(number: int) -> bytes:
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)

@@ -11,15 +11,14 @@ import orjson
 
 from checks.values import row_differences, same_payload
 from checks.values.columns import same_in_column
+from stores.json_numbers import exact, holds_doubles
 from stores.qdrant_wire import entries, entry, payload_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from checks.facts import Block, Payload, Vector
 
-MOST_DIGITS = 400
-"""Of an integer; no double and no integer of the source has as many."""
 NOT_READABLE = "\0"
 """The key of a payload whose text is no JSON; no point has it as its only one."""
 
@@ -121,24 +120,11 @@ def _parsed(text: bytes) -> dict[str, Any]:
 
 def _is_exact(text: bytes | None, payload: Payload) -> bool:
     """Whether reading a payload's doubles has lost nothing of what the text says."""
-    if text is None or not _holds_doubles(payload.values()):
+    if text is None or not holds_doubles(payload.values()):
         return True
     lost: list[str] = []
     json.loads(text, parse_float=lambda number: lost.append(number) if isinstance(exact(number), Decimal) else 0.0)
     return not lost
-
-
-def _holds_doubles(values: Iterable[Any]) -> bool:
-    """Whether there is one at any depth; every row of a comparison comes through here."""
-    for value in values:
-        kind = type(value)
-        if kind is str:
-            continue
-        if kind is float or (kind is list and _holds_doubles(value)):
-            return True
-        if kind is dict and _holds_doubles(value.values()):
-            return True
-    return False
 
 
 def _exact(text: bytes) -> dict[str, Any]:
@@ -148,15 +134,3 @@ def _exact(text: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = text.decode("utf-8", "backslashreplace")
     return found if isinstance(found, dict) else {NOT_READABLE: found}
-
-
-def exact(text: str) -> float | int | Decimal:
-    """A number with a point or an exponent: the double that it is the text of, else an integer, else the decimal."""
-    try:
-        double, decimal = float(text), Decimal(text)
-    except ArithmeticError:  # an exponent beyond all decimals, which only the type json keeps
-        return Decimal("NaN")
-    if decimal in (Decimal(repr(double)), Decimal(double)):
-        return double
-    integral = decimal.adjusted() < MOST_DIGITS and decimal == decimal.to_integral_value()
-    return int(decimal) if integral else decimal

@@ -18,6 +18,7 @@ from stores.target import Source as Settings
 from tests.fixtures.engines.qdrant_servers import KEY, Running, point, vectors
 from tests.stores.qdrant.unreachable.answers import answer_of
 from tests.stores.qdrant.unreachable.ports import NOWHERE, local
+from tests.stores.qdrant.writing.written import bits_of, keys_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +101,9 @@ def test_tls_with_a_certificate_that_is_trusted_or_not(
         assert answer.problem == "no trusted TLS"
 
 
-def test_a_stream_has_the_same_tls_and_key(locked: Running, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_streams_and_writes_have_the_same_tls_and_key(
+    locked: Running, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with (
         locked.collection(vectors_config=vectors(2)) as name,
@@ -109,6 +112,9 @@ def test_a_stream_has_the_same_tls_and_key(locked: Running, certificate: Path, m
         locked.client.upsert(name, [point(7, [1, 2])])
         secret = SecretStr(KEY)
         url = f"https://localhost:{NOWHERE}"
-        with Source(Settings(url=url, grpc_port=port, api_key=secret, collection=name)) as source:
+        settings = Settings(url=url, grpc_port=port, api_key=secret, collection=name)
+        with opened(settings) as writer:
+            writer.upsert(IdKind.NUMBER, keys_of([8]), bits_of([[3, 4]]), [{}])
+        with Source(settings) as source:
             span = Span(collection=name, kind=IdKind.NUMBER, high=10)
-            assert [len(block) for block in source.pages(name).blocks(span)] == [1]
+            assert [len(block) for block in source.pages(name).blocks(span)] == [2]
