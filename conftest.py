@@ -7,6 +7,7 @@ pytest_plugins = (
     "fixtures.target",
     "fixtures.unchanged",
     "fixtures.baseline",
+    "fixtures.journal",
     "fixtures.source_profile",
     "fixtures.comparison",
     "fixtures.scratch",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,6 +71,22 @@ class Imported:
     def quarantined(self) -> int:
         """All rows that could not go, of this import's runs."""
         return sum(self.reasons.values()) + self.quarantined_before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBackup:
+    """A backup as it lies in its folder."""
+
+    problem: str = ""
+    """What is wrong with it, naming the file; empty where every file is as its manifest says."""
+    remedy: str = ""
+    points: int = 0
+    files: int = 0
+    collections: Mapping[str, str] = field(default_factory=dict)
+    """Name -> dimension and distance, as text."""
+    ended: str = ""
+    moving: int = 0
+    """Points that never held still while it was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks import awaited, systems
+from checks import backup, systems
 from checks.facts import System
+from stores.backup import stored_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,16 +37,20 @@ def test_source_and_destination_differ(destination: Destination, source: Source,
     verify(systems.differ(old, new))
 
 
-def test_originals_are_backed_up(target: Target, verify: Verify) -> None:
+def test_originals_are_backed_up(source: Source, target: Target, verify: Verify) -> None:
     """A verified backup of the originals exists.
 
     Why: A migration that goes wrong after the source was changed has nothing to go back to.
 
-    How: BACKUP_DIR's manifest names counts and checksums, which are held against its files and the source. Nothing
-    writes or reads such a manifest yet: until then this is unknown.
+    How: BACKUP_DIR's manifest names its files, each with its size and sha256: every file is read and held against it.
+    It has to be of the source's collections, with their dimension and distance, and hold as many points as they do now;
+    where a configured source has more, they may have come later, and it is unknown.
 
-    Remedy: Export the originals with a manifest, and set BACKUP_DIR to the folder.
+    Remedy: gate transfer export --to FOLDER, and set BACKUP_DIR to the folder.
     """
     folder = target.deployment.backup
-    has_manifest = folder is not None and (folder / awaited.MANIFEST).is_file()
-    verify(awaited.backup(folder, has_manifest=has_manifest))
+    if folder is None:
+        verify(backup.not_given())
+    else:
+        stored, own = stored_backup(folder), target.rehearsal
+        verify(backup.originals_are_backed_up(stored, source.collections(), own_source=own))

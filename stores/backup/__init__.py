@@ -5,5 +5,6 @@ from __future__ import annotations
 from stores.backup.backup import Backup
 from stores.backup.errors import BackupError
 from stores.backup.manifest import MANIFEST, Manifest, Part
+from stores.backup.stored import stored_backup
 
-__all__ = ["MANIFEST", "Backup", "BackupError", "Manifest", "Part"]
+__all__ = ["MANIFEST", "Backup", "BackupError", "Manifest", "Part", "stored_backup"]

@@ -11,6 +11,7 @@ from stores.errors import StoreError
 from stores.postgres import planning, prepared, problems, relation, server, tables
 from stores.postgres.access import Access
 from stores.postgres.connection import APPLICATION_NAME
+from stores.postgres.journal import Journal
 from stores.postgres.owned_ids import owned_ids
 from stores.postgres.table_stream import TableStream
 from stores.postgres.translation import translated
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Table,
         Versions,
     )
+    from checks.facts.transfers import Entry
     from stores import target
     from stores.postgres.connection import Cursor
     from stores.postgres.relation import Relation
@@ -148,6 +150,12 @@ class Destination(Access):
         table = self.table()
         with self.read() as cursor:
             return planning.plan(cursor, table, distance=distance, k=self._k)
+
+    def journal(self) -> tuple[Entry, ...] | None:
+        """What the journal of transfers says of the table, in its order; None where there is no journal."""
+        table = self.table()
+        with self.read() as cursor:
+            return Journal(table).read(cursor)
 
     def stream(self, *, dimension: int | None = None) -> TableStream:
         """The table for whole reads; vectors of another dimension (the declared one unless given) are odd."""

@@ -12,8 +12,8 @@ import numpy as np
 import orjson
 
 from checks.facts import id_of
+from stores.postgres.journal import BATCH
 from stores.postgres.loading import Refused
-from stores.postgres.loading.journal import BATCH
 from transfer.contents import Contents, user_of
 from transfer.errors import TransferError
 from transfer.loading.verifying import changed
@@ -167,6 +167,7 @@ def _line(
     users = sorted({str(batch.users[row]) for row in written})
     return {
         "phase": plan.phase, "batch": batch.name, "began": began.isoformat(), "seconds": round(seconds, 3),
+        "verified_at": datetime.now(UTC).isoformat(),
         "rows": outcome.rows, "verified": len(written), "there": outcome.there,
         "quarantined": len(outcome.quarantined), "reasons": dict(Counter(outcome.quarantined.values())),
         "users": users[:SHOWN], "more_users": max(0, len(users) - SHOWN), "digest": contents.digest(),

@@ -13,8 +13,8 @@ import psutil
 from checks.facts.transfers import Imported
 from stores.backup import Backup
 from stores.postgres import Destination
+from stores.postgres.journal import BEGAN, DROPPED, ENDED
 from stores.postgres.loading import Loader
-from stores.postgres.loading.journal import BEGAN, DROPPED, ENDED
 from stores.postgres.loading.loader import INDEX_SECONDS
 from stores.postgres.loading.lock import TransferLock
 from transfer.ahead import ahead

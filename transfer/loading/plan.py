@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checks.facts import IdKind
 from checks.migrated_ids import KINDS, is_keyed_by_user
 from stores.errors import NotFound
-from stores.postgres.loading.journal import Journal
+from stores.postgres.journal import Journal
 from stores.postgres.loading.receiving import receiving
 from transfer.errors import OrderError
 from transfer.loading.state import phase_of, state_of

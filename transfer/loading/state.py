@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stores.postgres.loading.journal import BATCH, BEGAN, DROPPED, ENDED
+from stores.postgres.journal import BATCH, BEGAN, DROPPED, ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

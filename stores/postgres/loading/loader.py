@@ -10,8 +10,8 @@ import psycopg
 from psycopg import sql
 
 from stores.postgres.bulk import BULK_SECONDS, SETTINGS, end
+from stores.postgres.journal import Journal
 from stores.postgres.loading.copy_in import HEAD, TAIL, rows_as_bytes
-from stores.postgres.loading.journal import Journal
 from stores.postgres.loading.staging import Staging
 from stores.postgres.scratch import REFUSING
 from stores.postgres.translation import translated

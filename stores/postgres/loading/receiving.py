@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 
-from stores.postgres.loading.journal import JOURNAL
+from stores.postgres.journal import JOURNAL
 
 if TYPE_CHECKING:
     from collections.abc import Collection
