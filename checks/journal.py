@@ -143,11 +143,11 @@ def _of_batches(cause: str, found: _Import, some: Sequence[Entry], expected: str
 
 
 def _overtaken(batches: Sequence[Entry]) -> list[Entry]:
-    return [
-        later
-        for before, later in pairwise(batches)
-        if datetime.fromisoformat(later.what["began"]) < _verified_at(before)
-    ]
+    return [later for before, later in pairwise(batches) if _began_at(later) < _verified_at(before)]
+
+
+def _began_at(batch: Entry) -> datetime:
+    return datetime.fromisoformat(batch.what["began"])
 
 
 def _verified_at(batch: Entry) -> datetime:
@@ -155,7 +155,7 @@ def _verified_at(batch: Entry) -> datetime:
 
 
 def _seconds(batch: Entry) -> float:
-    return (_verified_at(batch) - datetime.fromisoformat(batch.what["began"])).total_seconds()
+    return (_verified_at(batch) - _began_at(batch)).total_seconds()
 
 
 def _rows(batches: Sequence[Entry]) -> int:

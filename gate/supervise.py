@@ -24,6 +24,7 @@ PLUGINS = (
     "fixtures.target",
     "fixtures.unchanged",
     "fixtures.baseline",
+    "fixtures.journal",
     "fixtures.source_profile",
     "fixtures.comparison",
     "fixtures.scratch",
