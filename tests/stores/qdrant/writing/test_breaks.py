@@ -56,7 +56,6 @@ def require_all(settings: Settings) -> None:
     assert [payload["n"] for *_, payload in found.values()] == list(range(COUNT))
 
 
-@pytest.mark.usefixtures("impatient")
 def test_connections_that_break_in_the_middle_are_made_again(qdrant: Running, way: str, name: str) -> None:
     middle = between(qdrant, way)
     with opened(through(qdrant, way, middle, name)) as writer:
@@ -81,7 +80,6 @@ def _breaking(middle: Proxy, *, every_s: float) -> threading.Event:
     return over
 
 
-@pytest.mark.usefixtures("impatient")
 def test_answers_that_are_lost_are_asked_for_again(qdrant: Running, way: str, name: str) -> None:
     middle = between(qdrant, way)
     with opened(through(qdrant, way, middle, name)) as writer:
