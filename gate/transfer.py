@@ -20,6 +20,7 @@ def transfer() -> None:
       gate transfer profile               will it fit? one scan of the source
       gate transfer export --to BACKUP    the source into a backup; the source is only read
       gate transfer import --from BACKUP  the backup into the destination, batch by batch
+      gate transfer rollback              what was written after the cut-over, back to the source
       gate transfer compare               every row of the source with every row of the destination
     With --rehearse each of them takes the embedded target.
     """
@@ -205,5 +206,44 @@ def import_(**options: object) -> None:
     from gate import importing
 
     lines, code = importing.run(importing.Wanted(**options), _say)  # type: ignore[arg-type]
+    click.echo("\n".join(lines))
+    raise click.exceptions.Exit(code)
+
+
+@transfer.command()
+@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@click.option(
+    "--from",
+    "backup",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The backup that was imported. Default: BACKUP_DIR.",
+)
+@click.option(
+    "--prefer",
+    type=click.Choice(["destination", "source"]),
+    help="Whose state counts of a memory that both sides have changed since the backup; else that is refused.",
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would go back and what cannot; write nothing anywhere.")
+@click.option("--yes", "confirmed", is_flag=True, help="Write. Without it only the embedded target is written.")
+def rollback(**options: object) -> None:
+    """Bring to the source what was written to the destination after the cut-over: new, changed and deleted memories.
+
+    The backup tells what the import wrote; what the table has otherwise by now was written later. Each such memory is
+    held against the source before anything is written: what Qdrant cannot keep, and what both sides have changed, is
+    told with its id. Then it goes back step by step, each read back and compared, and noted in the journal; last, both
+    sides are compared whole. The destination is left as it is. Let nothing write to it meanwhile.
+
+    \b
+    Examples:
+      gate transfer rollback --from /backups/memories --dry-run
+      gate transfer rollback --from /backups/memories --yes
+
+    Exit codes: 0 the source has everything, 1 some memories cannot go back or differ, 2 refused before anything was
+    written (no journal of that backup's import, conflicts, no --yes), 3 broken off, 130 interrupted.
+    """
+    from gate import rolling_back
+
+    lines, code = rolling_back.run(rolling_back.Wanted(**options), _say)  # type: ignore[arg-type]
     click.echo("\n".join(lines))
     raise click.exceptions.Exit(code)

@@ -9,7 +9,7 @@ from reports.neutral import duration, escape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checks.facts.transfers import Exported, Imported
+    from checks.facts.transfers import Exported, Imported, RolledBack
 
 BYTES = 1e6
 _LOOKED = {
@@ -81,3 +81,33 @@ def _imported(found: Imported) -> str:
     if found.is_dry:
         return f"passed: a dry run: {found.rows:,} rows of {whose} would be written; nothing was"
     return f"passed: {found.rows + found.there + found.before:,} rows of {whose}, each batch verified before the next"
+
+
+def rolled_back_lines(found: RolledBack) -> Iterator[str]:
+    """What was carried to the source, what was not, and the verdict."""
+    verb = "would go back" if found.is_dry else "went back"
+    yield f"{verb}: {found.added:,} new, {found.changed:,} changed, {found.deleted:,} deleted memories"
+    if found.conflicts or found.kept:
+        yield f"changed on both sides: {found.conflicts + found.kept:,}, of {found.kept:,} the source's state counts"
+    if found.cannot:
+        yield f"cannot go back: {found.cannot:,}"
+    if found.normalised:
+        yield f"brought to length 1 by Qdrant: {found.normalised:,} vectors"
+    yield f"every one of them: {escape(found.evidence)}"
+    yield f"time: {duration(found.seconds)}"
+    yield _rolled_back(found)
+
+
+def is_back(found: RolledBack) -> bool:
+    """Whether the source has, or would have, everything that was written after the cut-over."""
+    return not (found.cannot or found.conflicts or found.differing)
+
+
+def _rolled_back(found: RolledBack) -> str:
+    if found.differing:
+        return f"failed: {found.differing:,} memories differ between source and destination, and nothing explains it"
+    if not is_back(found):
+        return f"failed: {found.cannot + found.conflicts:,} memories cannot go back as they are"
+    if found.is_dry:
+        return "passed: a dry run: all of it can go back; nothing was written"
+    return "passed: the source has everything that was written after the cut-over, by the comparison of both"

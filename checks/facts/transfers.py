@@ -74,6 +74,30 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolledBack:
+    """What a rollback did, or would do."""
+
+    added: int
+    """Memories that were written to the destination after the cut-over; changed and deleted there likewise."""
+    changed: int
+    deleted: int
+    kept: int
+    """Changed on both sides, where the source's state counts."""
+    cannot: int
+    """That Qdrant cannot hold as they are."""
+    conflicts: int
+    """Changed on both sides, and nobody said whose state counts."""
+    is_dry: bool
+    differing: int | None
+    """Memories that differ afterwards and that nothing of this explains; None where nobody looked."""
+    normalised: int
+    """Vectors that Qdrant has brought to length 1, as it does of every cosine collection."""
+    evidence: str
+    """The file with a line for each memory."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredBackup:
     """A backup as it lies in its folder."""
 

@@ -169,6 +169,8 @@ def _line(
         "phase": plan.phase, "batch": batch.name, "began": began.isoformat(), "seconds": round(seconds, 3),
         "verified_at": datetime.now(UTC).isoformat(),
         "rows": outcome.rows, "verified": len(written), "there": outcome.there,
+        "collection": batch.collection,
+        "left": [str(id_of(batch.block.keys[row], batch.kind)) for row in sorted(outcome.quarantined)],
         "quarantined": len(outcome.quarantined), "reasons": dict(Counter(outcome.quarantined.values())),
         "users": users[:SHOWN], "more_users": max(0, len(users) - SHOWN), "digest": contents.digest(),
     }  # fmt: skip

@@ -76,7 +76,7 @@ def planned(target: Target, backup: Backup, destination: Destination, options: O
         found = receiving(cursor, table, written)
         entries = Journal(table).read(cursor) if not found.grants else ()
     _require_writable(table, found, options)
-    transfer = _transfer(backup, destination, table)
+    transfer = transfer_of(backup, destination, table)
     state = state_of(entries or (), transfer)
     _require_phase(state, options)
     _require_room(table, found, state, options)
@@ -99,7 +99,8 @@ def plan_lines(plan: Plan, backup: Backup, system: str) -> Iterator[str]:
         yield f"indexes built anew after the load: {', '.join(name for name, _ in plan.drops)} (--live keeps them)"
 
 
-def _transfer(backup: Backup, destination: Destination, table: Table) -> str:
+def transfer_of(backup: Backup, destination: Destination, table: Table) -> str:
+    """What the journal calls the import of a backup into a table."""
     identity = destination.stream().identity()
     return hashlib.sha256(f"{backup.manifest.digest} {identity} {table.qualified}".encode()).hexdigest()[:16]
 
