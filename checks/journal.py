@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Journal = Sequence[Entry] | None
 
 BEGAN, BATCH, ENDED = "began", "batch", "ended"
-REST = "the rest"
+REST, ROLLBACK = "the rest", "rollback"
 _ANEW = "find out what was not verified: gate transfer compare; or import anew into an empty table"
 _FIRST = "import the test users first: gate transfer import --users USER --yes, then all others without --users"
 
@@ -117,7 +117,7 @@ class _Import:
 
 
 def _newest(journal: Journal) -> _Import | None:
-    transfers = [one.transfer for one in journal or () if one.entry == BEGAN]
+    transfers = [one.transfer for one in journal or () if one.entry == BEGAN and one.what["phase"] != ROLLBACK]
     if not transfers:
         return None
     ours = [one for one in journal or () if one.transfer == transfers[-1]]

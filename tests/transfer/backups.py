@@ -53,7 +53,7 @@ def ordered(folder: Path, **options: Any) -> Options:
 
 
 def killed(pair: Pair, folder: Path, *, counted: str, times: int, span_rows: int = 50) -> bool:
-    """Whether it was killed before its end: an export or an import that ends itself with -9 after some steps."""
+    """Whether it was killed before its end: one that ends itself with -9 after some steps."""
     wanted = {
         "pair": pair.table, "folder": str(folder), "counted": counted, "times": times, "span_rows": span_rows,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from qdrant_client import models as m
 
-from tests.transfer.backups import exported, imported, some_memories
+from tests.transfer.backups import exported, imported, killed, some_memories
 from tests.transfer.pairs import DIMENSION, Memory, pair
 from transfer import plan
 from transfer.errors import OrderError
@@ -80,6 +80,16 @@ def test_again_there_is_nothing_left(moved: Pair, tmp_path: Path) -> None:
     found = back(moved, tmp_path, folder=tmp_path / "again")
     assert (found.added, found.changed, found.deleted, found.differing) == (0, 0, 0, 0)
     assert _points(moved) == before
+
+
+@pytest.mark.parametrize("counted", ["rollback", "deletion"])
+def test_killed_in_its_midst_it_comes_to_the_same(moved: Pair, tmp_path: Path, counted: str) -> None:
+    written(moved)
+    assert killed(moved, tmp_path / "b", counted=counted, times=2)
+    found = back(moved, tmp_path)
+    assert 0 < found.added + found.changed + found.deleted < 1 + 6 + 7
+    assert found.differing == 0
+    assert moved.compare().found.differences == 0
 
 
 def test_a_dry_run_writes_nothing(moved: Pair, tmp_path: Path) -> None:
