@@ -102,7 +102,8 @@ def _import_and_kill(full: Deployment) -> None:
     while _batches(full) == before and running.poll() is None and time.monotonic() < until:
         time.sleep(0.05)
     os.kill(running.pid, signal.SIGKILL)
-    assert running.wait() == -signal.SIGKILL, "it came to its end"
+    running.communicate()
+    assert running.returncode == -signal.SIGKILL, "it came to its end"
     assert _batches(full) > before
 
 

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from tests.read_only.watched_system import Heard
 
 WAITING = {
-    "phase5.connectivity.originals_are_backed_up",
     "phase5.parity.batches_were_verified",
     "phase5.parity.memory_ids_are_graph_nodes",
     "phase5.parity.test_users_went_first",
     "phase5.latency.batch_fits_its_window",
 }
-"""Checks that need what this deployment does not have: a backup, a graph, a journal."""
+"""Checks that need what this deployment does not have: a graph, a journal."""
 
 
 def test_a_run_decides_what_it_can(heard: Heard) -> None:
