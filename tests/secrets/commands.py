@@ -34,11 +34,17 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "ledger repair": (DOCUMENT,),
     "transfer profile": (("--report", "profile.json"),),
     "transfer compare": (("--report", "comparison.json"),),
+    "transfer export": (("--to", "exported"),),
+    "transfer import": (("--from", "exported", "--dry-run"), ("--from", "exported", "--keep-rows", "--yes")),
+    "transfer rollback": (("--from", "exported", "--dry-run"), ("--from", "exported", "--yes")),
     "down": (),
 }
 """How each is typed, in an order in which they find what they need; `down` would end the engines of other tests."""
 ON_SYSTEMS: dict[str, tuple[tuple[str, ...], ...]] = {
-    **{name: COMMANDS[name] for name in ("doctor", "baseline", "transfer profile", "transfer compare")},
+    **{
+        name: COMMANDS[name]
+        for name in ("doctor", "baseline", "transfer profile", "transfer compare", "transfer export")
+    },
 }
 """Those that speak to the systems within seconds."""
 A_RUN: dict[str, tuple[tuple[str, ...], ...]] = {
