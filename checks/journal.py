@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from checks.facts.transfers import BATCH, BEGAN, ENDED, REST, ROLLBACK
 from checks.finding import Finding, failed, passed, unknown
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     Journal = Sequence[Entry] | None
 
-BEGAN, BATCH, ENDED = "began", "batch", "ended"
-REST, ROLLBACK = "the rest", "rollback"
 _ANEW = "find out what was not verified: gate transfer compare; or import anew into an empty table"
 _FIRST = "import the test users first: gate transfer import --users USER --yes, then all others without --users"
 

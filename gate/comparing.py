@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import population
 from checks.finding import Outcome, unknown
-from fixtures.embedded import embedded
+from fixtures.embedded import chosen
 from fixtures.turn import take_turn
 from gate.checkout import RUNS
 from gate.usage import UsageError
 from reports import files
 from reports.comparison import comparison_lines
-from stores import target as settings
 from transfer import checkpoint
 from transfer.compare import compare
 from transfer.executors import is_engine
@@ -25,9 +22,11 @@ from transfer.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from checks.facts import Comparison
     from checks.finding import Finding
+    from stores.target import Target
 
 MOST_MOVING = 0.05
 """Of the compared rows; as phase 5's manifest has it."""
@@ -50,7 +49,7 @@ class Wanted:
 def run(wanted: Wanted, say: Callable[[str], None]) -> tuple[list[str], int]:
     """Compare, report and decide: the lines to print, and the exit code."""
     _check(wanted)
-    target = (None if wanted.rehearse else settings.load(os.environ, Path.cwd())) or embedded(say)
+    target = chosen(say, rehearse=wanted.rehearse)
     folder = wanted.resume or files.new_folder(RUNS, started=datetime.now(UTC), phases=("compare",))
     options = Options(
         folder=folder, resume=wanted.resume is not None, engine=wanted.engine, workers=wanted.workers,
@@ -75,7 +74,7 @@ def _unwritten(places: Iterable[Path], text: str) -> Iterator[str]:
             yield f"note: {error}"
 
 
-def _compared(target: settings.Target, options: Options, say: Callable[[str], None]) -> Comparison:
+def _compared(target: Target, options: Options, say: Callable[[str], None]) -> Comparison:
     try:
         return compare(target, options, say)
     except KeyboardInterrupt:

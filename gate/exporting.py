@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixtures.embedded import embedded
+from fixtures.embedded import chosen
 from fixtures.turn import take_turn
 from gate.checkout import RUNS
 from gate.usage import UsageError
 from reports import files
 from reports.transfers import exported_lines
-from stores import target as settings
 from transfer.export.export import export
 from transfer.export.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from checks.facts.transfers import Exported
     from stores.target import Target
@@ -37,7 +35,7 @@ class Wanted:
 
 def run(wanted: Wanted, say: Callable[[str], None]) -> tuple[list[str], int]:
     """Export: the lines to print, and the exit code."""
-    target = (None if wanted.rehearse else settings.load(os.environ, Path.cwd())) or embedded(say)
+    target = chosen(say, rehearse=wanted.rehearse)
     options = Options(folder=_folder(wanted, target), second_look=wanted.second_look, workers=wanted.workers)
     with take_turn(target, say):
         found = _exported(target, options, say)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixtures.embedded import embedded
+from fixtures.embedded import chosen
 from fixtures.turn import take_turn
 from gate.usage import UsageError
 from reports.transfers import imported_lines, is_complete
-from stores import target as settings
 from transfer.loading.load import load
 from transfer.loading.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from checks.facts.transfers import Imported
     from stores.target import Target
@@ -41,7 +39,7 @@ class Wanted:
 
 def run(wanted: Wanted, say: Callable[[str], None]) -> tuple[list[str], int]:
     """Import: the lines to print, and the exit code."""
-    target = (None if wanted.rehearse else settings.load(os.environ, Path.cwd())) or embedded(say)
+    target = chosen(say, rehearse=wanted.rehearse)
     options = _options(wanted, target)
     with take_turn(target, say):
         found = _imported(target, options, say)

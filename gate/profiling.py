@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.finding import Outcome
 from checks.profile import fits
-from fixtures.embedded import embedded
+from fixtures.embedded import chosen
 from fixtures.turn import take_turn
 from gate.usage import UsageError
 from reports import files
 from reports.profile import profile_lines, to_json
-from stores import target as settings
 from transfer.profile import profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 EXIT_CODES = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.UNKNOWN: 3}
 
@@ -26,7 +24,7 @@ def run(say: Callable[[str], None], *, rehearse: bool, report: Path | None) -> t
     """Scan, report and decide: the lines to print, and the exit code."""
     if report and report.suffix != ".json":
         raise UsageError(f"--report {report}: only .json can be written")
-    target = (None if rehearse else settings.load(os.environ, Path.cwd())) or embedded(say)
+    target = chosen(say, rehearse=rehearse)
     with take_turn(target, say):
         found = profile(target, say=say)
     if report:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fixtures.embedded import embedded
+from fixtures.embedded import chosen
 from fixtures.turn import take_turn
 from gate.checkout import RUNS
 from gate.usage import UsageError
 from reports import files
 from reports.transfers import is_back, rolled_back_lines
-from stores import target as settings
 from transfer.rollback.options import Options
 from transfer.rollback.rollback import roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from checks.facts.transfers import RolledBack
     from stores.target import Target
@@ -38,7 +36,7 @@ class Wanted:
 
 def run(wanted: Wanted, say: Callable[[str], None]) -> tuple[list[str], int]:
     """Roll back: the lines to print, and the exit code."""
-    target = (None if wanted.rehearse else settings.load(os.environ, Path.cwd())) or embedded(say)
+    target = chosen(say, rehearse=wanted.rehearse)
     backup = wanted.backup or target.deployment.backup
     if backup is None:
         raise UsageError("no backup is named: give --from FOLDER, or set BACKUP_DIR")

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+from gate import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
+
+
+def _end(lines: Iterable[str], code: int) -> NoReturn:
+    click.echo("\n".join(lines))
+    raise click.exceptions.Exit(code)
 
 
 @click.group()
@@ -27,7 +38,7 @@ def transfer() -> None:
 
 
 @transfer.command()
-@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@options.REHEARSE
 @click.option(
     "--resume",
     type=click.Path(path_type=Path),
@@ -63,7 +74,7 @@ def transfer() -> None:
     metavar="FILE",
     help="Write the result here as JSON.",
 )
-def compare(**options: object) -> None:
+def compare(**given: object) -> None:
     """Compare every row of the source with every row of the destination.
 
     Vectors are compared by their bits, payloads by value; what differs is read again, and only what stays different
@@ -79,13 +90,12 @@ def compare(**options: object) -> None:
     """
     from gate import comparing
 
-    lines, code = comparing.run(comparing.Wanted(**options), _say)  # type: ignore[arg-type]
-    click.echo("\n".join(lines))
-    raise click.exceptions.Exit(code)
+    lines, code = comparing.run(comparing.Wanted(**given), _say)  # type: ignore[arg-type]
+    _end(lines, code)
 
 
 @transfer.command()
-@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@options.REHEARSE
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
@@ -109,12 +119,11 @@ def profile(*, rehearse: bool, report: Path | None) -> None:
     from gate import profiling
 
     lines, code = profiling.run(_say, rehearse=rehearse, report=report)
-    click.echo("\n".join(lines))
-    raise click.exceptions.Exit(code)
+    _end(lines, code)
 
 
 @transfer.command()
-@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@options.REHEARSE
 @click.option(
     "--to",
     "folder",
@@ -136,7 +145,7 @@ def profile(*, rehearse: bool, report: Path | None) -> None:
     show_default=True,
     help="How many ranges of ids are read at a time; each takes a connection.",
 )
-def export(**options: object) -> None:
+def export(**given: object) -> None:
     """Write everything that the source holds into a backup: Parquet files and a manifest.
 
     All named vectors, payloads and ids, with counts, a sha256 for each file, and the collection's settings. Qdrant has
@@ -154,13 +163,12 @@ def export(**options: object) -> None:
     """
     from gate import exporting
 
-    lines, code = exporting.run(exporting.Wanted(**options), _say)  # type: ignore[arg-type]
-    click.echo("\n".join(lines))
-    raise click.exceptions.Exit(code)
+    lines, code = exporting.run(exporting.Wanted(**given), _say)  # type: ignore[arg-type]
+    _end(lines, code)
 
 
 @transfer.command("import")
-@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@options.REHEARSE
 @click.option(
     "--from",
     "folder",
@@ -184,7 +192,7 @@ def export(**options: object) -> None:
     help="For the rows that cannot go. Default: quarantine-TABLE.jsonl beside the backup's manifest.",
 )
 @click.option("--yes", "confirmed", is_flag=True, help="Write. Without it only the embedded target is written.")
-def import_(**options: object) -> None:
+def import_(**given: object) -> None:
     """Bring a backup into the destination's table, in batches that are verified before they are committed.
 
     The backup is checked first, every file by its sha256. Each batch is one transaction: binary COPY, read back and
@@ -205,13 +213,12 @@ def import_(**options: object) -> None:
     """
     from gate import importing
 
-    lines, code = importing.run(importing.Wanted(**options), _say)  # type: ignore[arg-type]
-    click.echo("\n".join(lines))
-    raise click.exceptions.Exit(code)
+    lines, code = importing.run(importing.Wanted(**given), _say)  # type: ignore[arg-type]
+    _end(lines, code)
 
 
 @transfer.command()
-@click.option("--rehearse", is_flag=True, help="Take the embedded target whatever the environment says.")
+@options.REHEARSE
 @click.option(
     "--from",
     "backup",
@@ -226,7 +233,7 @@ def import_(**options: object) -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would go back and what cannot; write nothing anywhere.")
 @click.option("--yes", "confirmed", is_flag=True, help="Write. Without it only the embedded target is written.")
-def rollback(**options: object) -> None:
+def rollback(**given: object) -> None:
     """Bring to the source what was written to the destination after the cut-over: new, changed and deleted memories.
 
     The backup tells what the import wrote; what the table has otherwise by now was written later. Each such memory is
@@ -244,6 +251,5 @@ def rollback(**options: object) -> None:
     """
     from gate import rolling_back
 
-    lines, code = rolling_back.run(rolling_back.Wanted(**options), _say)  # type: ignore[arg-type]
-    click.echo("\n".join(lines))
-    raise click.exceptions.Exit(code)
+    lines, code = rolling_back.run(rolling_back.Wanted(**given), _say)  # type: ignore[arg-type]
+    _end(lines, code)

@@ -62,10 +62,14 @@ class Plan:
         return next(share for share in self.shares if share.collection == span.collection)
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON values; ids are written as text, since JSON's numbers end at 2^53 in many readers."""
-        spans = [[span.collection, span.kind.value, str(span.low), str(span.high)] for span in self.spans]
+        """As JSON values."""
         shares = [asdict(share) for share in self.shares]
-        return {"identity": dict(self.identity), "shares": shares, "spans": spans, "columns": dict(self.column_kinds)}
+        return {
+            "identity": dict(self.identity),
+            "shares": shares,
+            "spans": listed(self.spans),
+            "columns": dict(self.column_kinds),
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Plan:
@@ -73,10 +77,7 @@ class Plan:
         return cls(
             identity=values["identity"],
             shares=tuple(_share(share) for share in values["shares"]),
-            spans=tuple(
-                Span(collection=name, kind=IdKind(kind), low=int(low), high=int(high))
-                for name, kind, low, high in values["spans"]
-            ),
+            spans=unlisted(values["spans"]),
             column_kinds=values["columns"],
         )
 
@@ -92,6 +93,18 @@ def spans_of(collection: str, points: int, kinds: Iterable[IdKind], sample: Sequ
         bounds = sorted({0, *cuts, END[kind]})
         spans += (Span(collection=collection, kind=kind, low=low, high=high) for low, high in pairwise(bounds))
     return tuple(spans)
+
+
+def listed(spans: Iterable[Span]) -> list[list[str]]:
+    """Spans as JSON values; ids are written as text, since JSON's numbers end at 2^53 in many readers."""
+    return [[span.collection, span.kind.value, str(span.low), str(span.high)] for span in spans]
+
+
+def unlisted(values: Iterable[Sequence[str]]) -> tuple[Span, ...]:
+    """The inverse; raises TypeError or ValueError on anything else."""
+    return tuple(
+        Span(collection=name, kind=IdKind(kind), low=int(low), high=int(high)) for name, kind, low, high in values
+    )
 
 
 def samples_wanted(points: int) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+AGAIN = "run it again: it goes on where it ended"
 _REMEDIES = {
     errno.ENOSPC: "free some space on that disk, then {then}",
     errno.EDQUOT: "free some space within that quota, then {then}",

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+BEGAN, BATCH, ENDED, DROPPED = "began", "batch", "ended", "indexes dropped"
+"""What an entry of the journal of transfers tells of."""
+REST, ROLLBACK = "the rest", "rollback"
+"""Phases of a transfer: of everybody whose memories are not there yet, and back; others are of named users."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
@@ -121,7 +126,7 @@ class Entry:
     transfer: str
     """Of one backup into one table, or of one rollback."""
     entry: str
-    """"began", "batch", "ended", "indexes dropped"."""
+    """BEGAN, BATCH, ENDED or DROPPED."""
     at: datetime
     who: str
     what: Mapping[str, Any]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from checks.facts import Block
 from stores.backup.columns import USER, block_of
 from stores.backup.errors import BackupError
 from stores.backup.manifest import read_manifest
 from stores.backup.part_file import batches, require_intact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from checks.facts import Block
     from stores.backup.manifest import Manifest, Part
 
 
@@ -30,18 +28,6 @@ class Group:
     """Payloads are JSON text."""
     users: Sequence[str | None]
 
-    def chosen(self, rows: Sequence[int]) -> Group:
-        """Some of its rows."""
-        block, places = self.block, np.array(rows, np.intp)
-        return replace(
-            self,
-            block=Block(
-                keys=block.keys[places], shapes=block.shapes[places], bits=block.bits[places],
-                payloads=[block.payloads[row] for row in rows],  # type: ignore[arg-type]
-            ),
-            users=[self.users[row] for row in rows],
-        )  # fmt: skip
-
 
 class Backup:
     """A folder with a manifest; raises BackupError where there is none that can be read."""
@@ -50,25 +36,16 @@ class Backup:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
 
-    def require_intact(self, told: Callable[[int], None] = lambda _: None) -> None:
-        """Read every file once and compare it with the manifest's sha256; `told` hears how many bytes were read.
-
-        Raises BackupError at the first that differs or is missing.
-        """
-        read = 0
+    def require_intact(self) -> None:
+        """Read every file and compare it with the manifest's sha256; raises BackupError at the first that differs."""
         for part in self.manifest.parts:
             require_intact(self.folder / part.file, part)
-            read += part.bytes
-            told(read)
 
-    def groups(self, part: Part, *, start: int = 0) -> Iterator[Group]:
-        """A part's rows in the order of their ids, a row group's at a time, from one of them on.
-
-        Raises BackupError, naming the file.
-        """
+    def groups(self, part: Part) -> Iterator[Group]:
+        """A part's rows in the order of their ids, a row group's at a time; raises BackupError, naming the file."""
         collection = self.manifest.collection(part.collection)
         path = self.folder / part.file
-        for number, batch in enumerate(batches(path, collection, start=start), start):
+        for number, batch in enumerate(batches(path, collection)):
             try:
                 block = block_of(batch, part.span.kind, collection.dimension)
             except BackupError as error:

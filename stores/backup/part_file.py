@@ -14,7 +14,7 @@ from stores.backup.columns import PAYLOAD, USER, schema_of
 from stores.backup.errors import BackupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -66,9 +66,9 @@ class PartWriter:
     def _finish(self) -> None:
         self._write()
         self._file.close()
-        _sync(self._unfinished)
+        sync(self._unfinished)
         self._unfinished.replace(self._path)
-        _sync(self._path.parent)
+        sync(self._path.parent)
 
     def _write(self) -> None:
         if self._waiting:
@@ -99,15 +99,13 @@ def require_intact(path: Path, part: Part) -> None:
         raise BackupError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}", remedy=remedy) from error
 
 
-def batches(
-    path: Path, collection: CollectionEntry, *, columns: Sequence[str] | None = None, start: int = 0
-) -> Iterator[Any]:
-    """The rows of a part, a row group's at a time from one of them on; raises BackupError, naming the file."""
+def batches(path: Path, collection: CollectionEntry) -> Iterator[Any]:
+    """The rows of a part, a row group's at a time; raises BackupError, naming the file."""
     with _reading(path), pq.ParquetFile(path) as file:
         if not file.schema_arrow.equals(schema_of(collection)):
             raise BackupError(f"{path} has other columns than a part of {collection.name}")
-        for group in range(start, file.num_row_groups):
-            yield file.read_row_group(group, columns, use_threads=False).combine_chunks().to_batches()[0]
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, use_threads=False).combine_chunks().to_batches()[0]
 
 
 @contextmanager
@@ -118,7 +116,8 @@ def _reading(path: Path) -> Iterator[None]:
         raise BackupError(f"{path} is no part of a backup: {str(error).partition(chr(10))[0]}") from error
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Let a file, or the names in a folder, be on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

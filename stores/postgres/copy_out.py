@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 BLOCK_ROWS = 250
 BLOCK_BYTES = 8 * 2**20
 """A block ends with the row that reaches either."""
-_HEADER = b"PGCOPY\n\xff\r\n\0" + 8 * b"\0"
-_TRAILER = b"\xff\xff"
+HEADER = b"PGCOPY\n\xff\r\n\0" + 8 * b"\0"
+TRAILER = b"\xff\xff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ def together(parts: Iterable[Rows]) -> Rows:
 def _rows(session: Session, statement: bytes) -> Iterator[memoryview]:
     """Each row as it comes, without the header before the first and the trailer after the last."""
     _start(session, statement)
-    skip, last = len(_HEADER), memoryview(b"")
+    skip, last = len(HEADER), memoryview(b"")
     for piece in _pieces(session):
         last, skip = piece[skip:] if skip else piece, 0
-        if len(last) > len(_TRAILER):
+        if len(last) > len(TRAILER):
             yield last
     _finish(session)
-    if last != _TRAILER:
+    if last != TRAILER:
         raise BadAnswer("a COPY ended without its trailer", remedy="see the server's log, then run again")
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from stores.postgres.connection import Cursor, Session
 
 JOURNAL = "phasegate_journal"
-BEGAN, BATCH, ENDED, DROPPED = "began", "batch", "ended", "indexes dropped"
 _MAKE = """
     CREATE TABLE IF NOT EXISTS {journal} (
         number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -20,7 +20,7 @@ from stores.errors import AccessDenied, Ambiguous, NotFound
 from stores.postgres.connection import LOCK_SECONDS
 from stores.postgres.definitions import Definitions
 from stores.postgres.rows import Rows
-from stores.postgres.translation import translated
+from stores.postgres.translation import is_refusal, reason_of, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 SCRATCH_SECONDS = 110
 """For one statement on a scratch copy; building an index is the longest."""
-
-REFUSING = ("22", "23", "44", "54", "P0")
-"""Classes of SQLSTATE that are the value's fault, as the type, a constraint, a limit or a trigger tells it."""
 
 TURN_SECONDS = 90
 """For the copies of other workers, each of which is done in seconds."""
@@ -86,9 +83,9 @@ class ScratchTable:
             with self.session.transaction():
                 write()
         except psycopg.Error as error:
-            if not (isinstance(error, psycopg.DataError) or (error.sqlstate or "").startswith(REFUSING)):
+            if not is_refusal(error):
                 raise
-            return (error.diag.message_primary or str(error)).partition("\n")[0]
+            return reason_of(error)
         return ""
 
     def _run(self, statements: Iterable[str]) -> None:

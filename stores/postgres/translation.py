@@ -29,6 +29,9 @@ _CLASSES: tuple[tuple[type[psycopg.Error], type[StoreError], str], ...] = (
     (errors.OperationalError, Unreachable, "see whether the server is up and the way to it open, then run again"),
 )  # fmt: skip
 
+_REFUSING = ("22", "23", "44", "54", "P0")
+"""Classes of SQLSTATE that are the value's fault, as the type, a constraint, a limit or a trigger tells it."""
+
 
 @contextmanager
 def translated(system: str) -> Iterator[None]:
@@ -53,3 +56,13 @@ def store_error(error: psycopg.Error, system: str) -> StoreError:
 def _lowered(message: str) -> str:
     """Lower-case at the start, unless a name or an abbreviation stands there."""
     return message[:1].lower() + message[1:] if message[1:2].islower() else message
+
+
+def is_refusal(error: psycopg.Error) -> bool:
+    """Whether it is the written value's fault, and not the server's or the way's."""
+    return isinstance(error, psycopg.DataError) or (error.sqlstate or "").startswith(_REFUSING)
+
+
+def reason_of(error: psycopg.Error) -> str:
+    """What the server says of it, on one line."""
+    return (error.diag.message_primary or str(error)).partition("\n")[0]

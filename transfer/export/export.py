@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import UTC, datetime
 from importlib import metadata
@@ -10,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from checks.facts.transfers import Exported
 from stores.backup.manifest import MANIFEST, Manifest
-from stores.backup.part_file import require_intact
+from stores.backup.part_file import require_intact, sync
 from stores.errors import StoreError
 from stores.qdrant import Source
 from transfer.executors import open_executor
 from transfer.export import log
 from transfer.export.log import Log
-from transfer.export.part import ANEW
 from transfer.export.plan import drafted
 from transfer.export.run import Run
 from transfer.export.second_look import second_look
-from transfer.writing import writing
+from transfer.writing import AGAIN, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,12 +75,12 @@ def finish(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, with which a backup is finished; the log of the export goes."""
     path = folder / MANIFEST
     unfinished = path.with_name(path.name + ".part")
-    with writing(path, then=ANEW):
+    with writing(path, then=AGAIN):
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
             file.write(manifest.text())
-            file.flush()
-            os.fsync(file.fileno())
+        sync(unfinished)
         unfinished.replace(path)
+        sync(folder)
         (folder / log.NAME).unlink(missing_ok=True)
 
 

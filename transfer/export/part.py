@@ -14,7 +14,7 @@ from stores.backup.part_file import PartWriter, sha256
 from stores.qdrant_wire import payload_of
 from transfer.ahead import ahead
 from transfer.contents import Contents, user_of
-from transfer.writing import writing
+from transfer.writing import AGAIN, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from stores.qdrant_pages import Pages
     from transfer.export.plan import Plan
 
-ANEW = "run it again: it goes on where it ended"
 PAYLOADS, VECTORS, NONE = "payloads", "vectors", "none"
 """What the second look looks at."""
 
@@ -50,7 +49,7 @@ def write_part(pages: Pages, plan: Plan, number: int, folder: Path, *, second_lo
     before = peak = process.memory_info().rss
     contents = Contents()
     with (
-        writing(path, then=ANEW),
+        writing(path, then=AGAIN),
         PartWriter(path, plan.collection(span)) as writer,
         closing(ahead(pages.whole(span))) as blocks,
     ):

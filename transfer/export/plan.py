@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from checks.facts import IdKind, Span
 from stores.backup.manifest import CollectionEntry
 from stores.qdrant_vectors import other_vectors
-from transfer.plan import samples_wanted, spans_of
+from transfer.plan import listed, samples_wanted, spans_of, unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +47,11 @@ class Plan:
         return f"{FOLDER}/{number:05}-{name}.parquet"
 
     def as_dict(self) -> dict[str, Any]:
-        """As JSON values; ids are written as text, since JSON's numbers end at 2^53 in many readers."""
+        """As JSON values."""
         return {
             "identity": dict(self.identity),
             "collections": [one.model_dump(mode="json") for one in self.collections],
-            "spans": [[span.collection, span.kind.value, str(span.low), str(span.high)] for span in self.spans],
+            "spans": listed(self.spans),
         }
 
     @classmethod
@@ -60,10 +60,7 @@ class Plan:
         return cls(
             identity=values["identity"],
             collections=tuple(CollectionEntry.model_validate(one) for one in values["collections"]),
-            spans=tuple(
-                Span(collection=name, kind=IdKind(kind), low=int(low), high=int(high))
-                for name, kind, low, high in values["spans"]
-            ),
+            spans=unlisted(values["spans"]),
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ import numpy as np
 import orjson
 
 from checks.facts import id_of
-from stores.postgres.journal import BATCH
+from checks.facts.transfers import BATCH
 from stores.postgres.loading import Refused
 from transfer.contents import Contents, user_of
 from transfer.errors import TransferError
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from transfer.loading.plan import Plan
 
 HELD = "the table holds another row with this id"
-MOST_CHANGED = 0.5
-"""Of the rows of a batch: above that it is not the rows' fault."""
 SHOWN = 20
 """Users in the journal's line of a batch."""
 
@@ -62,7 +59,7 @@ class Outcome:
 
 def put(loader: Loader, plan: Plan, batch: Batch, *, look_first: bool) -> Outcome:
     """Write a batch in the loader's transaction and see that it is there; raises StoreErrors and TransferError."""
-    began, clock = datetime.now(UTC), time.perf_counter()
+    began = datetime.now(UTC)
     outcome = Outcome(quarantined=dict(batch.unfit))
     left = [row for row in range(len(batch.block)) if row not in batch.unfit]
     if look_first:
@@ -71,7 +68,7 @@ def put(loader: Loader, plan: Plan, batch: Batch, *, look_first: bool) -> Outcom
     written = [row for row in left if row not in outcome.quarantined]
     outcome.rows = len(written)
     _verify(loader, plan, batch, written)
-    loader.note(plan.transfer, BATCH, _line(plan, batch, outcome, written, began, time.perf_counter() - clock))
+    loader.note(plan.transfer, BATCH, _line(plan, batch, outcome, written, began))
     return outcome
 
 
@@ -157,16 +154,14 @@ def _verify(loader: Loader, plan: Plan, batch: Batch, written: list[int]) -> Non
         )
 
 
-def _line(
-    plan: Plan, batch: Batch, outcome: Outcome, written: list[int], began: datetime, seconds: float
-) -> dict[str, Any]:  # fmt: skip
+def _line(plan: Plan, batch: Batch, outcome: Outcome, written: list[int], began: datetime) -> dict[str, Any]:
     contents = Contents()
     sent = rows(batch.block, np.array(written, np.intp))
     contents.add(sent.keys, cast("Sequence[bytes]", sent.payloads))
     contents.add_vectors(sent, {})
     users = sorted({str(batch.users[row]) for row in written})
     return {
-        "phase": plan.phase, "batch": batch.name, "began": began.isoformat(), "seconds": round(seconds, 3),
+        "phase": plan.phase, "batch": batch.name, "began": began.isoformat(),
         "verified_at": datetime.now(UTC).isoformat(),
         "rows": outcome.rows, "verified": len(written), "there": outcome.there,
         "collection": batch.collection,

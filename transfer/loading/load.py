@@ -8,12 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import psutil
 
-from checks.facts.transfers import Imported
+from checks.facts.transfers import BEGAN, DROPPED, ENDED, REST, Imported
 from stores.backup import Backup
 from stores.postgres import Destination
-from stores.postgres.journal import BEGAN, DROPPED, ENDED
 from stores.postgres.loading import Loader
 from stores.postgres.loading.loader import INDEX_SECONDS
 from stores.postgres.loading.lock import TransferLock
@@ -23,7 +23,7 @@ from transfer.loading.batch import Batch, put, quarantined
 from transfer.loading.fitting import Fitting
 from transfer.loading.plan import is_done, plan_lines, planned
 from transfer.loading.quarantine import Quarantine
-from transfer.loading.state import REST
+from transfer.merge import rows
 from transfer.progress import Progress
 
 if TYPE_CHECKING:
@@ -149,10 +149,10 @@ def _read(plan: Plan, backup: Backup) -> Iterator[Batch]:
             chosen = [row for row, user in enumerate(group.users) if plan.is_wanted(user)]
             if name in plan.state.batches or not chosen:
                 continue
-            group = group if len(chosen) == len(group.users) else group.chosen(chosen)
+            block = rows(group.block, np.array(chosen, np.intp))
             yield Batch(
-                name=name, collection=part.collection, kind=kind, block=group.block, users=group.users,
-                unfit=fitting.reasons(group.block, kind),
+                name=name, collection=part.collection, kind=kind, block=block,
+                users=[group.users[row] for row in chosen], unfit=fitting.reasons(block, kind),
             )  # fmt: skip
 
 

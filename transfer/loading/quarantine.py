@@ -7,13 +7,11 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from transfer.writing import writing
+from transfer.writing import AGAIN, writing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
-
-THEN = "run it again: it goes on where it ended"
 
 
 class Quarantine:
@@ -29,7 +27,7 @@ class Quarantine:
         lines = [json.dumps({**row, "batch": batch}, ensure_ascii=True) + "\n" for row in rows]
         if not lines:
             return
-        with writing(self.path, then=THEN):
+        with writing(self.path, then=AGAIN):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8", newline="\n") as file:
                 file.writelines(lines)
@@ -39,7 +37,7 @@ class Quarantine:
     def _keep(self, committed: Collection[str]) -> None:
         if not self.path.exists():
             return
-        with writing(self.path, then=THEN):
+        with writing(self.path, then=AGAIN):
             kept = [line for line in self.path.read_bytes().splitlines(keepends=True) if _batch(line) in committed]
             unfinished = self.path.with_name(self.path.name + ".part")
             unfinished.write_bytes(b"".join(kept))

@@ -7,14 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stores.postgres.journal import BATCH, BEGAN, DROPPED, ENDED
+from checks.facts.transfers import BATCH, BEGAN, DROPPED, ENDED, REST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checks.facts.transfers import Entry
 
-REST = "the rest"
 SHOWN = 3
 """Users in the name of a phase."""
 

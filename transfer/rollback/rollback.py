@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from checks.facts.transfers import RolledBack
+from checks.facts.transfers import BATCH, BEGAN, ENDED, ROLLBACK, RolledBack
 from stores.backup import Backup
-from stores.postgres.journal import BATCH, BEGAN, ENDED
 from stores.postgres.loading import Loader
 from stores.postgres.loading.lock import TransferLock
 from stores.qdrant_link import connect
@@ -118,14 +117,14 @@ def _do(ground: Ground, options: Options, say: Callable[[str], None]) -> None:
     """Carry step by step; each is verified, and then noted in the journal."""
     sides, target = ground.sides, ground.sides.target
     collection = sides.source.collections()[0]
-    transfer = f"rollback {datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    transfer = f"{ROLLBACK} {datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     with ExitStack() as stack:
         lock = stack.enter_context(TransferLock(sides.destination, sides.table.table))
         loader = stack.enter_context(Loader(sides.destination, sides.table, {}))
         link = connect(target.source, seconds=SECONDS)
         stack.callback(link.client.close)
         writer = stack.enter_context(Writer(link, collection))
-        _note(loader, transfer, BEGAN, {"phase": "rollback", "backup": ground.backup.manifest.digest})
+        _note(loader, transfer, BEGAN, {"phase": ROLLBACK, "backup": ground.backup.manifest.digest})
         progress, done = Progress(say, total=0, verb="carried"), 0
         for step in _steps(ground):
             lock.require()
@@ -133,12 +132,12 @@ def _do(ground: Ground, options: Options, say: Callable[[str], None]) -> None:
                 done += count
                 _note(loader, transfer, BATCH, _line(step, count))
                 progress.show(done)
-        _note(loader, transfer, ENDED, {"phase": "rollback", "users": [], "rows": done})
+        _note(loader, transfer, ENDED, {"phase": ROLLBACK, "users": [], "rows": done})
 
 
 def _line(step: Step, count: int) -> dict[str, Any]:
     counted = Counter(str(one.what) for one in step.actions)
-    return {"phase": "rollback", "batch": f"rollback: {step.span}", "rows": count, "verified": count, **counted}
+    return {"phase": ROLLBACK, "batch": f"{ROLLBACK}: {step.span}", "rows": count, "verified": count, **counted}
 
 
 def _note(loader: Loader, transfer: str, entry: str, what: dict[str, Any]) -> None:

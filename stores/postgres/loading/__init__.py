@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from stores.postgres.loading.loader import Loader, Refused
-from stores.postgres.loading.receiving import Receiving
 
-__all__ = ["Loader", "Receiving", "Refused"]
+__all__ = ["Loader", "Refused"]

@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from checks.facts import KEY_BYTES, VECTOR, IdKind, texts_of
+from stores.postgres.copy_out import HEADER, TRAILER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checks.facts import Block
+    from psycopg import sql
 
-HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-TAIL = b"\xff\xff"
+    from checks.facts import Block
+    from stores.postgres.connection import Session
+
 _NULL = b"\xff\xff\xff\xff"
 _BIGINT_BYTES = 8
 _JSONB_VERSION = b"\x01"
+
+
+def copy_in(session: Session, statement: sql.Composed, data: bytes) -> None:
+    """Send rows as `rows_as_bytes` gives them to a COPY ... FROM STDIN in binary format."""
+    with session.cursor().copy(statement) as copy:
+        for piece in (HEADER, data, TRAILER):
+            copy.write(piece)
 
 
 def rows_as_bytes(

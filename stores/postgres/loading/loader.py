@@ -11,10 +11,10 @@ from psycopg import sql
 
 from stores.postgres.bulk import BULK_SECONDS, SETTINGS, end
 from stores.postgres.journal import Journal
-from stores.postgres.loading.copy_in import HEAD, TAIL, rows_as_bytes
+from stores.postgres.loading.copy_in import copy_in, rows_as_bytes
+from stores.postgres.loading.receiving import count
 from stores.postgres.loading.staging import Staging
-from stores.postgres.scratch import REFUSING
-from stores.postgres.translation import translated
+from stores.postgres.translation import is_refusal, reason_of, translated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -92,9 +92,9 @@ class Loader:
                 else:
                     self._copy(data)
         except psycopg.Error as error:
-            if not (isinstance(error, psycopg.DataError) or (error.sqlstate or "").startswith(REFUSING)):
+            if not is_refusal(error):
                 raise
-            raise Refused((error.diag.message_primary or str(error)).partition("\n")[0]) from error
+            raise Refused(reason_of(error)) from error
 
     def make_journal(self) -> None:
         """See that the journal is there."""
@@ -110,17 +110,15 @@ class Loader:
 
     def count(self) -> int:
         """How many rows the table has."""
-        row = self._session.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.SQL(self.table.qualified))).fetchone()
-        return int(row[0]) if row else 0
+        with self._session.cursor() as cursor:
+            return count(cursor, self.table)
 
     def _copy(self, data: bytes) -> None:
         names = [self.table.id_column, self.table.vector_column, self.table.payload_column]
         copying = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
             sql.SQL(self.table.qualified), sql.SQL(", ").join(sql.Identifier(str(name)) for name in names)
         )
-        with self._session.cursor().copy(copying) as copy:
-            for piece in (HEAD, data, TAIL):
-                copy.write(piece)
+        copy_in(self._session, copying, data)
 
     @cached_property
     def _staging(self) -> Staging | None:

@@ -70,10 +70,11 @@ def receiving(cursor: Cursor, table: Table, written: Collection[str]) -> Receivi
     indexes = cursor.execute(_OTHERS, [table.qualified]).fetchall() if not table.partitioned else []
     return Receiving(
         role=role, grants=tuple(grants), is_owner=is_owner, unfilled=tuple(name for (name,) in unfilled),
-        indexes=tuple(indexes), rows=_rows(cursor, table) if may_read else 0,
+        indexes=tuple(indexes), rows=count(cursor, table) if may_read else 0,
     )  # fmt: skip
 
 
-def _rows(cursor: Cursor, table: Table) -> int:
+def count(cursor: Cursor, table: Table) -> int:
+    """How many rows the table has, as the cursor's transaction sees it."""
     row = cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.SQL(table.qualified))).fetchone()
     return int(row[0]) if row else 0

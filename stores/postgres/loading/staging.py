@@ -8,7 +8,7 @@ from psycopg import sql
 
 from checks.facts import quoted
 from stores.postgres.declared_types import declared_types
-from stores.postgres.loading.copy_in import HEAD, TAIL
+from stores.postgres.loading.copy_in import copy_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +36,7 @@ class Staging:
         session.execute(sql.SQL(_MAKE).format(schema=schema))
         fields = sql.SQL("id, vector, payload, columns" if self._columns else "id, vector, payload")
         copying = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(_STAGING, fields)
-        with session.cursor().copy(copying) as copy:
-            for piece in (HEAD, data, TAIL):
-                copy.write(piece)
+        copy_in(session, copying, data)
         with session.cursor() as cursor:
             cursor.execute(self._insert(declared_types(cursor, self._table)))
 
